@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder that holds app/, tests/ and pyproject.toml."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Two cores are all a test machine has, and sums in another order would differ in the last digit."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def known_seed() -> Iterator[None]:
+    """Each test draws the same random numbers, whichever tests ran before it."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The executable of the Chromium that browser tests drive."""
+    # A process of its own, because asking Playwright needs a thread without an event loop.
+    answer = subprocess.run([sys.executable, REPOSITORY / "tools" / "chromium.py"], capture_output=True, text=True)
+    if answer.returncode:
+        pytest.fail(answer.stderr.strip() + " `make test` does that.")
+    return Path(answer.stdout.strip())
