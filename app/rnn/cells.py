@@ -1,0 +1,104 @@
+"""One time step of each recurrent cell, as plain equations that return every internal.
+
+These are the reference that every fast path is held against. Names, gate order and biases are PyTorch's, so that a
+`state_dict` of `torch.nn` can be used as it is: rows of `weight_ih` and `weight_hh` are the gates one below the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import torch
+from torch import Tensor
+
+from .shapes import Step, StepInput
+
+CellName = Literal["lstm", "gru", "rnn", "relu", "linear"]
+CELLS: tuple[CellName, ...] = get_args(CellName)
+GATE_COUNT: dict[CellName, int] = {"lstm": 4, "gru": 3, "rnn": 1, "relu": 1, "linear": 1}
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Parameters of one layer: weight_ih [G*H, I], weight_hh [G*H, H], bias_ih and bias_hh [G*H], for G gates."""
+
+    weight_ih: Tensor
+    weight_hh: Tensor
+    bias_ih: Tensor
+    bias_hh: Tensor
+
+    def input_part(self, x: Tensor) -> Tensor:
+        """`W_ih x + b_ih`: [..., I] to [..., G*H]."""
+        return x @ self.weight_ih.T + self.bias_ih
+
+    def hidden_part(self, h: Tensor) -> Tensor:
+        """`W_hh h + b_hh`: [..., H] to [..., G*H]."""
+        return h @ self.weight_hh.T + self.bias_hh
+
+
+def lstm_step(weights: Weights, x: StepInput, h: Step, c: Step) -> dict[str, Tensor]:
+    """One step of an LSTM; returns i, f, g, o, c, h, each [B, H].
+
+    `i, f, o = sigmoid(.)`, `g = tanh(.)`, `c_t = f * c_{t-1} + i * g`, `h_t = o * tanh(c_t)`
+    (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000; the form of `torch.nn.LSTM`).
+    """
+    return lstm_gates(weights.input_part(x) + weights.hidden_part(h), c)
+
+
+def lstm_gates(preactivation: Tensor, c: Tensor) -> dict[str, Tensor]:
+    """Gates, cell state and hidden state from the pre-activation [..., 4H] and the previous cell state [..., H]."""
+    i, f, g, o = preactivation.chunk(4, dim=-1)
+    i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+    c = f * c + i * g
+    return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": o * torch.tanh(c)}
+
+
+def gru_step(weights: Weights, x: StepInput, h: Step) -> dict[str, Tensor]:
+    """One step of a GRU, reset after the product; returns r, z, n, h, each [B, H].
+
+    `n = tanh(W_in x + b_in + r * (W_hn h + b_hn))`, `h_t = (1 - z) * n + z * h_{t-1}`
+    (Cho et al. 2014, in the form of `torch.nn.GRU`).
+    """
+    return gru_gates(weights.input_part(x), weights.hidden_part(h), h)
+
+
+def gru_gates(input_part: Tensor, hidden_part: Tensor, h: Tensor) -> dict[str, Tensor]:
+    """Gates and hidden state from `W_ih x + b_ih` and `W_hh h + b_hh`, both [..., 3H], and the previous h [..., H]."""
+    x_r, x_z, x_n = input_part.chunk(3, dim=-1)
+    h_r, h_z, h_n = hidden_part.chunk(3, dim=-1)
+    r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
+    n = torch.tanh(x_n + r * h_n)
+    return {"r": r, "z": z, "n": n, "h": (1 - z) * n + z * h}
+
+
+def elman_step(cell: CellName, weights: Weights, x: StepInput, h: Step) -> dict[str, Tensor]:
+    """One step of an Elman network; returns h [B, H].
+
+    `h_t = phi(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh)` with phi = tanh ("rnn"), ReLU ("relu") or the identity
+    ("linear") (Elman 1990; the form of `torch.nn.RNN`).
+    """
+    return {"h": elman_activation(cell, weights.input_part(x) + weights.hidden_part(h))}
+
+
+def elman_activation(cell: CellName, preactivation: Tensor) -> Tensor:
+    """phi of an Elman network, elementwise. Raises ValueError for a gated cell."""
+    match cell:
+        case "rnn":
+            return torch.tanh(preactivation)
+        case "relu":
+            return torch.relu(preactivation)
+        case "linear":
+            return preactivation
+    raise ValueError(f"cell must be rnn, relu or linear, got {cell}")
+
+
+def step(cell: CellName, weights: Weights, x: StepInput, h: Step, c: Step) -> dict[str, Tensor]:
+    """One step of any cell; the internals by name. Cells without a cell state do not read `c`."""
+    match cell:
+        case "lstm":
+            return lstm_step(weights, x, h, c)
+        case "gru":
+            return gru_step(weights, x, h)
+        case _:
+            return elman_step(cell, weights, x, h)
