@@ -15,7 +15,7 @@ __all__ = ["CORPUS_NAMES", "Corpus", "Split", "get_wiki", "load_corpus"]
 
 
 def load_corpus(name_or_path: str | Path, cache_folder: Path) -> Corpus:
-    """The corpus `wiki`, `python`, `readme`, or a UTF-8 file; `get_wiki` must have put wiki into `cache_folder`.
+    """The corpus `wiki`, `python`, `readme`, or a UTF-8 file; wiki is what `get_wiki` left in `cache_folder`.
 
     Raises ValueError in one sentence when there is no such corpus, or nothing readable in it.
     """

@@ -39,8 +39,8 @@ class Corpus:
         """90/5/5 of the characters, by whole documents, always the same way.
 
         Longest document first, each goes to the part that lacks most characters to its share of those given
-        out so far. Documents longer than a third of a small part only train, unless half of all are that long:
-        one long document would be a poor sample. A part left empty gets the shortest of the training part.
+        out so far. Documents longer than a third of a small part only train (unless half of all are that
+        long), since one document would be a poor sample. A part left empty gets the training part's shortest.
         Raises ValueError below three documents.
         """
         if len(self.documents) < 3:

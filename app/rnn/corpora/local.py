@@ -19,7 +19,7 @@ _SKIPPED_FOLDERS = frozenset(
 
 
 def python_corpus() -> Corpus:
-    """The standard library of the running interpreter, without tests and generated tables, a document a file."""
+    """The running interpreter's standard library, without tests and generated tables, a document a file."""
     root = Path(sysconfig.get_path("stdlib"))
     version = sysconfig.get_python_version()
     return make_corpus(
@@ -95,7 +95,7 @@ def _read_utf8(path: Path) -> str:
 
 
 def _blocks(text: str) -> Iterator[str]:
-    """Whole paragraphs up to the first blank line past 2,000 characters; without one, lines, at most 4,000."""
+    """Whole paragraphs up to the first blank line past 2,000 characters; without one, lines up to 4,000."""
     block = ""
     for line in _short_lines(text):
         if len(block) + len(line) > 2 * BLOCK_CHARACTERS:

@@ -38,7 +38,7 @@ _SECONDS_PER_DOWNLOAD = 900
 
 
 def wiki_corpus(cache_folder: Path) -> Corpus:
-    """The wiki corpus from `cache_folder`, a document a page; raises ValueError if it is missing or changed."""
+    """The wiki corpus from `cache_folder`, a document a page; raises ValueError if missing or changed."""
     path = cache_folder / "wiki.txt"
     if not path.is_file():
         raise ValueError("corpus wiki is not on this machine yet: run `rnnscope corpus get wiki` once")
