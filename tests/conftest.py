@@ -35,7 +35,8 @@ def known_seed() -> Iterator[None]:
 def chromium() -> Path:
     """The executable of the Chromium that browser tests drive."""
     # A process of its own, because asking Playwright needs a thread without an event loop.
-    answer = subprocess.run([sys.executable, REPOSITORY / "tools" / "chromium.py"], capture_output=True, text=True)
+    command = [sys.executable, REPOSITORY / "tools" / "chromium.py"]
+    answer = subprocess.run(command, capture_output=True, text=True)
     if answer.returncode:
         pytest.fail(answer.stderr.strip() + " `make test` does that.")
     return Path(answer.stdout.strip())

@@ -94,8 +94,7 @@ def main(arguments: list[str]) -> int:
         try:
             install()
         except (OSError, subprocess.CalledProcessError) as failure:
-            print(f"No Chromium was found and installing one failed ({failure}); install one yourself.", file=sys.stderr)
-            return 1
+            print(f"Installing a Chromium failed: {failure}", file=sys.stderr)
         found = find()
     if found is None:
         print("No Chromium was found; install one, or name it in RNNSCOPE_CHROMIUM.", file=sys.stderr)

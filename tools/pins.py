@@ -21,6 +21,6 @@ def pins() -> list[str]:
 
 
 if __name__ == "__main__":
-    print("# What `make` installs, exactly. Written by `python tools/pins.py` in an environment with the extras")
-    print("# [test] and [check], for Python 3.11 to 3.13 on Linux and macOS; pyproject.toml has the ranges.")
+    print("# What `make` installs, on Python 3.11 to 3.13, Linux and macOS; pyproject.toml has the ranges.")
+    print("# Written by `python tools/pins.py` in an environment with the extras [test] and [check].")
     print("\n".join(pins()))
