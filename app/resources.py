@@ -27,7 +27,7 @@ def models_folder() -> Path:
 
 
 def folder_for(name: str, package_folder: Path = PACKAGE_FOLDER) -> Path:
-    """Return the folder `name` that belongs to the package lying in package_folder; raises ResourceMissing."""
+    """Return the folder `name` that belongs to the package in package_folder; raises ResourceMissing."""
     checkout = package_folder.parent
     # In site-packages a neighbour called "static" or "models" could be anybody's.
     root = checkout if (checkout / "pyproject.toml").is_file() else package_folder / "_resources"
