@@ -1,0 +1,1 @@
+"""Training runs: a folder that can be watched, stopped and gone on with."""
