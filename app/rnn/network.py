@@ -58,7 +58,7 @@ class Network(nn.Module):
     def __init__(self, shape: NetworkShape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape = shape
-        self.rnn = _recurrence(shape, dropout)
+        self.rnn = recurrence(shape, dropout)
         self.readout = nn.Linear(shape.hidden_size, shape.vocabulary_size)
 
     def forward(self, characters: CharacterBatch, state: State) -> tuple[Logits, State]:
@@ -142,7 +142,8 @@ def parameter_shapes(shape: NetworkShape) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def _recurrence(shape: NetworkShape, dropout: float) -> nn.Module:
+def recurrence(shape: NetworkShape, dropout: float = 0.0) -> nn.Module:
+    """The recurrent module of a network, with torch's own initialization."""
     sizes = (shape.vocabulary_size, shape.hidden_size, shape.layers)
     between = dropout if shape.layers > 1 else 0.0  # torch warns of dropout that has no layer to act between
     match shape.cell:
