@@ -28,6 +28,12 @@ class Weights:
     bias_ih: Tensor
     bias_hh: Tensor
 
+    def of_unit(self, unit: int) -> Weights:
+        """The rows of one unit, for each gate: a layer that computes this unit alone."""
+        hidden_size = self.weight_hh.shape[1]
+        rows = slice(unit, None, hidden_size)
+        return Weights(self.weight_ih[rows], self.weight_hh[rows], self.bias_ih[rows], self.bias_hh[rows])
+
     def input_part(self, x: Tensor) -> Tensor:
         """`W_ih x + b_ih`: [..., I] to [..., G*H]."""
         return x @ self.weight_ih.T + self.bias_ih
