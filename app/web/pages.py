@@ -1,0 +1,77 @@
+"""Pages and static files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from .. import __version__
+from .assets import Asset, Assets, Plotly
+from .errors import Refusal
+
+FOREVER = "public, max-age=31536000, immutable"
+READ_METHODS = ["GET", "HEAD"]
+
+
+class Pages:
+    """Jinja2 pages and the addresses they need."""
+
+    def __init__(self, templates: Path, static: Path) -> None:
+        self.assets, self.plotly = Assets(static), Plotly()
+        self._environment = Environment(
+            loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        self._environment.globals |= {
+            "asset": self.assets.url,
+            "plotly_url": self.plotly.url,
+            "version": __version__,
+        }
+
+    def render(self, template: str, page: str) -> str:
+        """A page as HTML."""
+        return self._environment.get_template(template).render(page=page)
+
+    def find(self, folder: str, path: str) -> tuple[Asset | None, bool]:
+        """The static file at an address, and whether the address will always mean this content."""
+        if f"/static/{folder}/{path}" == self.plotly.url:
+            return self.plotly.asset, True
+        return self.assets.find(folder, path)
+
+
+def page_routes(pages: Pages) -> APIRouter:
+    """The pages, and everything under /static."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.api_route("/", methods=READ_METHODS)
+    def read() -> HTMLResponse:
+        return HTMLResponse(pages.render("read.html", "read"), headers={"cache-control": "no-cache"})
+
+    @router.api_route("/favicon.ico", methods=READ_METHODS)
+    async def favicon() -> Response:
+        return Response(status_code=204, headers={"cache-control": FOREVER})  # pages name their own icon
+
+    @router.api_route("/static/{folder}/{path:path}", methods=READ_METHODS)
+    def static(folder: str, path: str, request: Request) -> Response:
+        asset, lasting = pages.find(folder, path)
+        if asset is None:
+            raise Refusal(404, "there is no such file")
+        return _asset_response(request, asset, FOREVER if lasting else "no-cache")
+
+    return router
+
+
+def _asset_response(request: Request, asset: Asset, caching: str) -> Response:
+    headers = {"etag": asset.etag, "cache-control": caching, "vary": "accept-encoding"}
+    known = (tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(","))
+    if asset.etag in known:
+        return Response(status_code=304, headers=headers)
+    accepted = {
+        part.partition(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")
+    }
+    if "gzip" in accepted and asset.compressed is not None:
+        headers["content-encoding"] = "gzip"
+        return Response(asset.compressed, headers=headers, media_type=asset.media_type)
+    return Response(asset.content, headers=headers, media_type=asset.media_type)

@@ -1,0 +1,236 @@
+"""A text as one model reads it, in pieces; what is computed is kept in one bounded cache that all viewers share."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+import numpy as np
+from cachetools import LRUCache
+from numpy.typing import NDArray
+
+from .errors import Refusal
+from .messages import PIECE, ArrayName
+from .models import Loaded
+
+if TYPE_CHECKING:  # see models.py
+    from torch import Tensor
+
+    from ..rnn.network import NetworkShape
+    from ..rnn.trace import Piece, Trace
+    from ..rnn.vocabulary import Vocabulary
+
+GUESSES = 5
+MOST_STORED = 127
+NOT_FINITE = -128
+LEAST_PEAK = 1e-30  # keeps the scale of a layer that is all zeros above zero
+BOUNDED_CELLS = ("lstm", "gru", "rnn")
+
+
+class SharedTrace:
+    """The trace of a text, computed once for everybody who reads it; any thread may ask for any piece."""
+
+    def __init__(self, trace: Trace, ids: Tensor) -> None:
+        self.trace, self.ids = trace, ids
+        self._lock = threading.Lock()
+
+    def piece(self, number: int) -> Piece:
+        """Piece `number` of PIECE positions; computes what is missing before it."""
+        with self._lock:
+            while len(self.trace.pieces) <= number:
+                start = self.trace.length
+                self.trace.extend(self.ids[start : start + PIECE])
+            return self.trace.pieces[number]
+
+    def fork(self, position: int) -> Trace:
+        """A trace that shares the whole pieces before `position`."""
+        with self._lock:
+            return self.trace.fork(position // PIECE * PIECE)
+
+    @property
+    def nbytes(self) -> int:
+        """What the trace holds once it is complete: h and the ids, and one state more for each piece."""
+        shape = self.trace.network.shape
+        length, row = len(self.ids), shape.layers * shape.hidden_size * 4
+        return length * (row + 8) + -(-length // PIECE) * 2 * row
+
+
+class TraceCache:
+    """Traces by model and text, least recently used out first. A trace that a job still holds is found again."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._kept: LRUCache[tuple[str, str], SharedTrace] = LRUCache(
+            most_bytes, getsizeof=lambda trace: trace.nbytes
+        )
+        self._alive: WeakValueDictionary[tuple[str, str], SharedTrace] = WeakValueDictionary()
+
+    def get(self, key: tuple[str, str]) -> SharedTrace | None:
+        """The trace of that key, if it is here; it counts as used now."""
+        with self._lock:
+            return self._kept.get(key) or self._alive.get(key)
+
+    def put(self, key: tuple[str, str], trace: SharedTrace) -> SharedTrace:
+        """Keep a trace, unless another thread was faster; returns the one to use. Raises Refusal if it cannot fit."""
+        if trace.nbytes > self.most_bytes:
+            need, most = trace.nbytes / 2**20, self.most_bytes / 2**20
+            raise Refusal(
+                422,
+                f"this text with this model needs {need:.0f} MB, the server keeps {most:.0f} MB for all texts",
+                "characters",
+                "read a shorter text, or start the server with a larger cache",
+            )
+        with self._lock:
+            present = self._kept.get(key) or self._alive.get(key)
+            if present is None:
+                self._kept[key] = self._alive[key] = present = trace
+            return present
+
+    @property
+    def nbytes(self) -> int:
+        """What the kept traces hold at most."""
+        with self._lock:
+            return int(self._kept.currsize)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as one model reads it. Small in itself: the numbers come from the cache, or are computed again."""
+
+    loaded: Loaded
+    characters: str
+    ids: Tensor
+    digest: str
+    cache: TraceCache
+
+    @classmethod
+    def of(cls, loaded: Loaded, characters: str, cache: TraceCache) -> Reading:
+        """The reading of a text that was checked before."""
+        digest = hashlib.sha256(characters.encode()).hexdigest()
+        return cls(loaded, characters, loaded.model.vocabulary.encode(characters), digest, cache)
+
+    @property
+    def shape(self) -> NetworkShape:
+        """Cell, sizes and number of layers."""
+        return self.loaded.model.network.shape
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The characters that the model knows."""
+        return self.loaded.model.vocabulary
+
+    @property
+    def length(self) -> int:
+        """Characters of the text."""
+        return len(self.ids)
+
+    @property
+    def pieces(self) -> int:
+        """Number of pieces; the last may be shorter than PIECE."""
+        return -(-self.length // PIECE)
+
+    @property
+    def baseline_name(self) -> str | None:
+        """Name of the n-gram model beside the model, if it is there."""
+        return self.loaded.model.config.baseline if self.loaded.baseline else None
+
+    @property
+    def track_names(self) -> tuple[str, ...]:
+        """Rows of `tracks`."""
+        from ..rnn.trace import TRACKS
+
+        return TRACKS[self.shape.cell]
+
+    def trace(self, near: Reading | None = None) -> SharedTrace:
+        """The numbers behind the reading; what `near` begins with as well is taken from there. Raises Refusal."""
+        from ..rnn.trace import Trace
+
+        key = (self.loaded.key, self.digest)
+        shared = self.cache.get(key)
+        if shared is not None:
+            return shared
+        begun = near.cache.get((near.loaded.key, near.digest)) if near and near.loaded.key == key[0] else None
+        trace = begun.fork(_common(self.ids, begun.ids)) if begun else Trace(self.loaded.model.network)
+        return self.cache.put(key, SharedTrace(trace, self.ids))
+
+
+def predictions(reading: Reading, piece: Piece) -> dict[ArrayName, NDArray[np.generic]]:
+    """Everything of a piece but h, by array name in the order of the wire."""
+    from ..rnn.prediction import predict
+
+    following = int(reading.ids[piece.stop]) if piece.stop < reading.length else None
+    prediction = predict(reading.loaded.model.network, piece, following, GUESSES)
+    arrays: dict[ArrayName, NDArray[np.generic]] = {
+        "known": (piece.ids != 0).numpy().astype(np.uint8),
+        "guess_ids": _padded(prediction.guess_ids.numpy().astype(np.uint16)),
+        "guess_probabilities": _padded(prediction.guess_probabilities.numpy().astype(np.float32)),
+        "next_probability": prediction.next_probability.numpy().astype(np.float32),
+        "surprise_bits": prediction.surprise_bits.numpy().astype(np.float32),
+    }
+    return arrays
+
+
+def quantized(reading: Reading, piece: Piece, layer: int) -> tuple[NDArray[np.int8], float]:
+    """h of a layer as int8 [P, H] and the scale that gives it back: value = stored * scale.
+
+    The scale is 1/127 for cells whose |h| is at most 1, else the largest finite |h| of the piece over 127.
+    -128 stands for what is not finite.
+    """
+    hidden = piece.hidden[layer].numpy()
+    finite = np.isfinite(hidden)
+    peak = 1.0
+    if reading.shape.cell not in BOUNDED_CELLS:
+        peak = max(float(np.abs(hidden, where=finite, out=np.zeros_like(hidden)).max()), LEAST_PEAK)
+    scaled = np.rint(np.where(finite, hidden, 0) * (MOST_STORED / peak)).clip(-MOST_STORED, MOST_STORED)
+    return np.where(finite, scaled, NOT_FINITE).astype(np.int8), peak / MOST_STORED
+
+
+def tracks(reading: Reading, piece: Piece, layer: int, unit: int) -> NDArray[np.float32]:
+    """The exact internals of one unit over a piece, [K, P] in the order of `track_names`."""
+    from ..rnn.trace import internals
+
+    rows = internals(reading.loaded.model.network, piece, layer, unit)
+    return np.stack([rows[name][:, 0].numpy() for name in reading.track_names]).astype(np.float32)
+
+
+def similar_order(trace: SharedTrace, layer: int, start: int, stop: int) -> NDArray[np.uint16]:
+    """Unit of each row, [H], such that similar ones are neighbours, from h over start <= t < stop."""
+    import torch
+
+    from ..rnn.similarity import similar_order as order
+
+    numbers = range(start // PIECE, -(-stop // PIECE))
+    hidden = torch.cat([trace.piece(number).hidden[layer] for number in numbers])
+    first = numbers[0] * PIECE
+    return order(hidden[start - first : stop - first]).numpy().astype(np.uint16)
+
+
+def write_on(
+    reading: Reading, trace: SharedTrace, position: int, count: int, temperature: float, seed: int
+) -> Iterator[str]:
+    """What the model writes after `position`; raises Refusal where it cannot."""
+    from ..rnn.sampling import write_on as write
+
+    model = reading.loaded.model
+    try:
+        yield write(
+            model.network, model.vocabulary, trace.trace.state_after(position), count, temperature, seed
+        )
+    except ValueError as error:
+        raise Refusal(422, str(error), "", "write on from another position") from None
+
+
+def _common(a: Tensor, b: Tensor) -> int:
+    length = min(len(a), len(b))
+    differ = (a[:length] != b[:length]).nonzero()
+    return int(differ[0, 0]) if len(differ) else length
+
+
+def _padded(guesses: NDArray[np.generic]) -> NDArray[np.generic]:
+    # A vocabulary of fewer than five ids: the rest is id 0 with probability 0.
+    return np.pad(guesses, ((0, 0), (0, GUESSES - guesses.shape[1])))

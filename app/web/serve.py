@@ -1,0 +1,154 @@
+"""Running the server: port, address, browser, uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from ..settings import Settings
+from .application import create_app
+from .guard import is_loopback, make_token
+
+DEFAULT_PORT = 7777
+PORTS_TRIED = 100
+MOST_FRAME_BYTES = 4 << 20
+PING_SECONDS = 10.0
+CUT_SECONDS = 2.0
+GRACE_SECONDS = 1
+
+
+class StreamProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket protocol, but what the server has closed is also cut when the peer does not read.
+
+    Closing a transport waits until its buffer is sent, which a stalled peer never lets happen.
+    """
+
+    async def run_asgi(self) -> None:
+        """Serve the connection, then see that it ends."""
+        try:
+            await super().run_asgi()
+        finally:
+            self.loop.call_later(CUT_SECONDS, self.transport.abort)
+
+    def keepalive_timeout(self) -> None:
+        """End a connection whose peer has stopped answering pings."""
+        super().keepalive_timeout()
+        self.transport.abort()
+
+
+def serve(
+    host: str, port: int | None, open_browser: bool, settings: Settings, say: Callable[[str], None] = print
+) -> None:
+    """Serve until interrupted. `port` None: 7777, or the next free one.
+
+    Raises ValueError in one sentence for a taken port, and for a host that cannot be listened on.
+    """
+    if not is_loopback(host) and settings.token is None:
+        settings = replace(settings, token=make_token())
+    settings = replace(settings, host=host)
+    app = create_app(settings)
+    listener = listen(host, port)
+    address = url(host, listener.getsockname()[1], settings.token)
+    say(f"RNNscope is at {address}")
+    server = Server(
+        config(app), (lambda: webbrowser.open(address)) if open_browser and has_display() else None
+    )
+    try:
+        server.run([listener])
+    finally:
+        listener.close()
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """A listening socket; raises ValueError."""
+    if port is not None:
+        return _bind(host, port)
+    for candidate in range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED):
+        try:
+            return _bind(host, candidate)
+        except PortTaken:
+            continue
+    raise PortTaken(
+        f"ports {DEFAULT_PORT} to {DEFAULT_PORT + PORTS_TRIED - 1} are all taken; choose one with --port"
+    )
+
+
+class PortTaken(ValueError):
+    """Somebody else listens on the port."""
+
+
+def url(host: str, port: int, token: str | None = None) -> str:
+    """The address to open in a browser."""
+    shown = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)
+    name = f"[{shown}]" if ":" in shown else shown
+    return f"http://{name}:{port}/" + (f"?token={token}" if token else "")
+
+
+def has_display() -> bool:
+    """True where a browser window can appear."""
+    if sys.platform in ("darwin", "win32"):
+        return "SSH_CONNECTION" not in os.environ
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def config(app: Any, **changes: Any) -> uvicorn.Config:
+    """uvicorn's settings: one process, short pings, quick end, nothing trusted from proxies, no compression of frames."""
+    settings: dict[str, Any] = {
+        "http": "h11",
+        "ws": StreamProtocol,
+        "ws_max_size": MOST_FRAME_BYTES,
+        "ws_ping_interval": PING_SECONDS,
+        "ws_ping_timeout": PING_SECONDS,
+        "ws_per_message_deflate": False,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+        "proxy_headers": False,
+        "server_header": False,
+        "log_level": "warning",
+        "lifespan": "on",
+    }
+    return uvicorn.Config(app, **(settings | changes))
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which tells when it is up."""
+
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], object] | None = None) -> None:
+        super().__init__(config)
+        self.on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        if self.started and self.on_started is not None:
+            asyncio.get_running_loop().run_in_executor(None, self.on_started)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio switches Nagle's algorithm off only where the protocol is named; it would hold frames back for 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if sys.platform != "win32":  # there it would let two servers share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno in (98, 48, 10048):  # EADDRINUSE on Linux, macOS, Windows
+            raise PortTaken(
+                f"port {port} is taken; choose another with --port, or leave --port out"
+            ) from None
+        raise ValueError(f"cannot listen on {host} port {port}: {error.strerror}") from None
+    except OverflowError:
+        listener.close()
+        raise ValueError(f"port must be 0 to 65535, got {port}") from None
+    return listener

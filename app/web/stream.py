@@ -1,0 +1,114 @@
+"""The WebSocket `/stream`: a thin shell that drives a viewer, with work in threads and a bounded queue outward."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from .errors import UNEXPECTED, Refusal
+from .messages import Failed
+from .viewer import Job, Viewer, encode, refused
+
+log = logging.getLogger("rnnscope.web")
+
+MOST_WAITING = 8  # encoded messages between the work and the socket
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """An encoded message and the job it belongs to, if any."""
+
+    payload: str | bytes
+    job: Job | None = None
+
+
+class Stream:
+    """One viewer and its socket.
+
+    At most one job of each kind is under way, and one `open` more while it is not known whether it succeeds. A job
+    waits while the queue is full, so a viewer that does not read costs one queue until it is cut off.
+    """
+
+    def __init__(self, socket: WebSocket, viewer: Viewer, pool: Executor, send_seconds: float) -> None:
+        self.socket, self.viewer, self.pool, self.send_seconds = socket, viewer, pool, send_seconds
+        self._outbox: asyncio.Queue[Outbound] = asyncio.Queue(MOST_WAITING)
+        self._running: dict[asyncio.Task[None], Job] = {}
+
+    async def serve(self) -> None:
+        """Serve until the browser goes away, or does not take for `send_seconds` what it asked for."""
+        await self.socket.accept()
+        ends = [asyncio.create_task(self._receive()), asyncio.create_task(self._send())]
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            tasks = [*ends, *self._running]
+            for task in tasks:
+                task.cancel()
+            for end in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(end, TimeoutError):
+                    log.warning("a viewer took nothing for %g s and was cut off", self.send_seconds)
+                elif isinstance(end, Exception) and not isinstance(end, WebSocketDisconnect):
+                    log.error("a stream failed", exc_info=end)
+
+    async def _receive(self) -> None:
+        while True:
+            message = await self.socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            answer = self.viewer.receive(message.get("bytes", b"") if text is None else text)
+            if isinstance(answer, Failed):
+                await self._outbox.put(Outbound(encode(answer)))
+            else:
+                self._start(answer)
+
+    async def _send(self) -> None:
+        while True:
+            outbound = await self._outbox.get()
+            if outbound.job is not None and outbound.job.stopped:
+                continue  # a newer command has made it pointless
+            async with asyncio.timeout(self.send_seconds):
+                if isinstance(outbound.payload, str):
+                    await self.socket.send_text(outbound.payload)
+                else:
+                    await self.socket.send_bytes(outbound.payload)
+
+    def _start(self, job: Job) -> None:
+        self._stop(
+            other for other in self._running.items() if other[1].kind == job.kind and not other[1].adopted
+        )
+        task = asyncio.create_task(self._run(job))
+        self._running[task] = job
+        task.add_done_callback(self._running.pop)
+
+    def _stop(self, jobs: Iterable[tuple[asyncio.Task[None], Job]]) -> None:
+        for task, job in list(jobs):
+            job.stopped = True
+            task.cancel()
+
+    async def _run(self, job: Job) -> None:
+        try:
+            while (payloads := await self._step(job)) is not None:
+                if job.reading is not None and not job.adopted:
+                    # Only now: an `open` that is refused leaves everything as it was.
+                    self._stop(other for other in self._running.items() if other[1] is not job)
+                    self.viewer.adopt(job)
+                for payload in payloads:
+                    await self._outbox.put(Outbound(payload, job))
+        except Refusal as refusal:
+            await self._outbox.put(Outbound(encode(refused(job.id, refusal)), job))
+        except Exception:
+            log.exception("%s %d failed", job.kind, job.id)
+            await self._outbox.put(Outbound(encode(refused(job.id, Refusal(500, UNEXPECTED))), job))
+
+    async def _step(self, job: Job) -> list[str | bytes] | None:
+        def step() -> list[str | bytes] | None:
+            messages = next(job.steps, None)
+            return None if messages is None else [encode(message) for message in messages]
+
+        return await asyncio.get_running_loop().run_in_executor(self.pool, step)
