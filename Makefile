@@ -16,8 +16,7 @@ endif
 endif
 
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
-INSTALL := $(PIP) install -q --no-build-isolation -c constraints.txt $(PIP_ARGS)
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check install -qq -c constraints.txt $(PIP_ARGS)
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
@@ -75,18 +74,19 @@ $(VENV)/.made:
 
 $(VENV)/.installed: $(VENV)/.made $(PINS)
 	@echo "installing RNNscope and what it needs, torch among it: a few minutes the first time"
-	@$(PIP) install -q -c constraints.txt $(PIP_ARGS) setuptools
-	@$(INSTALL) -e .
+	@$(INSTALL) setuptools
+	@$(INSTALL) --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.installed-test: $(VENV)/.installed
-	@echo "installing what the tests need"
-	@$(INSTALL) -e '.[test]'
-	@touch $@
+$(VENV)/.installed-test: $(VENV)/.made $(PINS)
+	@echo "installing RNNscope and what its tests need, torch among it: a few minutes the first time"
+	@$(INSTALL) setuptools
+	@$(INSTALL) --no-build-isolation -e '.[test]'
+	@touch $(VENV)/.installed $@
 
 $(VENV)/.installed-check: $(VENV)/.installed-test
 	@echo "installing what the checks need"
-	@$(INSTALL) -e '.[check]'
+	@$(INSTALL) --no-build-isolation -e '.[check]'
 	@touch $@
 
 # Looked for each time, since the one that was found may be gone by now.

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
 import tomllib
-from collections.abc import Callable
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,8 @@ def installation(repository: Path, project: dict, tmp_path_factory: pytest.TempP
 
 
 def files_under(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return {str(path.relative_to(folder)) for path in found}
 
 
 def test_every_package_under_app_is_listed(repository: Path, project: dict) -> None:
@@ -76,9 +78,9 @@ def test_every_package_under_app_is_listed(repository: Path, project: dict) -> N
     }, "write the missing ones into [tool.setuptools] packages in pyproject.toml"
 
 
-def test_the_wheel_is_imported_as_rnnscope_and_nothing_else(installation: Installation, tmp_path: Path) -> None:
-    places = installation.python("import rnnscope; print(rnnscope.__file__)", tmp_path)
-    assert Path(places.strip()) == installation.site / "rnnscope" / "__init__.py"
+def test_the_wheel_holds_rnnscope_and_nothing_else(installation: Installation, tmp_path: Path) -> None:
+    place = installation.python("import rnnscope; print(rnnscope.__file__)", tmp_path)
+    assert Path(place.strip()) == installation.site / "rnnscope" / "__init__.py"
     assert {path.name for path in installation.site.iterdir() if not path.name.endswith(".dist-info")} == {
         "bin",
         "rnnscope",
@@ -89,6 +91,13 @@ def test_no_package_called_app_in_this_environment() -> None:
     program = "import importlib.util; print(importlib.util.find_spec('app'))"
     answer = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "None"
+
+
+def test_the_wheel_carries_every_file_of_the_package(installation: Installation) -> None:
+    carried = {
+        name for name in files_under(installation.site / "rnnscope") if not name.startswith("_resources")
+    }
+    assert carried == files_under(installation.source / "app")
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -102,11 +111,32 @@ def test_the_wheel_carries_every_file_of(name: str, installation: Installation, 
     assert files_under(folder), f"{name}/ is empty"
 
 
-def test_every_module_of_the_wheel_is_there(installation: Installation) -> None:
-    def modules(folder: Path) -> set[str]:
-        return {str(path.relative_to(folder)) for path in folder.rglob("*.py")}
+def test_the_command_of_the_wheel_serves(installation: Installation, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**installation.environment(), "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+    command = [installation.site / "bin" / "rnnscope", "serve", "--no-browser", "--port", str(port)]
+    log = tmp_path / "log.txt"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=output, stderr=output)
+    try:
+        assert answer_of(f"http://127.0.0.1:{port}/healthz", server) == 200, log.read_text(encoding="utf-8")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
-    assert modules(installation.site / "rnnscope") == modules(installation.source / "app")
+
+def answer_of(url: str, server: subprocess.Popen[bytes]) -> int | None:
+    """The status with which `url` answers once it does; None where the server ends or a minute passes."""
+    end = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as response:
+                return response.status
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    return None
 
 
 def test_every_requirement_is_pinned_within_its_range(repository: Path, project: dict) -> None:
@@ -115,7 +145,8 @@ def test_every_requirement_is_pinned_within_its_range(repository: Path, project:
     extras = project["project"]["optional-dependencies"]
     wanted = [*project["project"]["dependencies"], *extras["test"], *extras["check"]]
     for requirement in map(Requirement, wanted):
-        assert pins.get(requirement.name) in requirement.specifier, f"{requirement}: {pins.get(requirement.name)}"
+        pin = pins.get(requirement.name)
+        assert pin and pin in requirement.specifier, f"{requirement} is pinned to {pin} in constraints.txt"
 
 
 def test_no_pin_is_for_one_platform_only(repository: Path) -> None:
