@@ -1,0 +1,51 @@
+/** Numbers and characters as people read them: a true minus, fixed widths, named infinities. */
+
+import { glyphOf } from "../read/glyphs.js";
+
+const MINUS = "\u2212";
+
+/**
+ * "+0.98", "−0.30", "0.00": always the same number of decimals.
+ * @param {number} value
+ * @param {number} [decimals]
+ */
+export function signed(value, decimals = 2) {
+  if (!Number.isFinite(value)) return unusual(value);
+  const text = Math.abs(value).toFixed(decimals);
+  if (Number(text) === 0) return text;
+  return (value < 0 ? MINUS : "+") + text;
+}
+
+/**
+ * Without a plus: for gates and for axes.
+ * @param {number} value
+ * @param {number} [decimals]
+ */
+export function plain(value, decimals = 2) {
+  return signed(value, decimals).replace("+", "");
+}
+
+/** @param {number} value */
+function unusual(value) {
+  if (Number.isNaN(value)) return "NaN";
+  return value > 0 ? "+∞" : `${MINUS}∞`;
+}
+
+/** "22.4 %" @param {number} probability */
+export const percent = (probability) => (Number.isNaN(probability) ? "–" : `${(100 * probability).toFixed(1)} %`);
+
+/** "2.13 bits", or a dash where there is no value. @param {number} value */
+export const bits = (value) => (Number.isNaN(value) ? "–" : `${plain(value)} bits`);
+
+/** "12,345" @param {number} value */
+export const count = (value) => value.toLocaleString("en-US");
+
+/** What stands for a character on its own, such as a tick or a guess. @param {string} character */
+export const glyph = (character) => glyphOf(character).text;
+
+/**
+ * A piece of the text on one line, as it stands but for what has no shape of its own.
+ * @param {string[]} characters
+ */
+export const inline = (characters) =>
+  characters.map((character) => (character === " " ? " " : glyph(character))).join("");

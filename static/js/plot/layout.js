@@ -1,0 +1,77 @@
+/** What every Plotly figure on the time axis shares: margins that are the gutters, the x axis, quiet lines. */
+
+import { axisRange, ticks } from "../read/timeaxis.js";
+import { glyph } from "./format.js";
+
+/** @typedef {import("./theme.js").Theme} Theme */
+/** @typedef {import("../read/timeaxis.js").TimeAxis} TimeAxis */
+
+const MOST_CHARACTER_TICKS = 120;
+
+/**
+ * @param {TimeAxis} axis
+ * @param {number} width
+ * @param {number} height
+ * @param {Theme} look
+ */
+export function timeLayout(axis, width, height, look) {
+  return {
+    width,
+    height,
+    autosize: false,
+    margin: { l: axis.left, r: width - axis.left - axis.width, t: 6, b: Math.round(look.small * 2), pad: 0 },
+    font: { family: look.sans, size: look.small, color: look.muted },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    showlegend: false,
+    hovermode: false,
+    dragmode: false,
+    bargap: 0,
+  };
+}
+
+/**
+ * Positions below, or the characters themselves where there is room for them.
+ * @param {TimeAxis} axis
+ * @param {string[]} characters  of the whole text
+ * @param {Theme} look
+ */
+export function timeTicks(axis, characters, look) {
+  const written = axis.stop - axis.start <= MOST_CHARACTER_TICKS && axis.cell >= 0.75 * look.small;
+  const positions = written
+    ? Array.from({ length: axis.stop - axis.start }, (_, index) => axis.start + index)
+    : ticks(axis);
+  return {
+    range: axisRange(axis),
+    fixedrange: true,
+    showgrid: false,
+    zeroline: false,
+    showline: false,
+    automargin: false,
+    tickvals: positions,
+    ticktext: positions.map((at) => (written ? escapeMarkup(glyph(characters[at] ?? "")) : String(at))),
+    tickangle: 0,
+    ticks: written ? "" : "outside",
+    ticklen: 4,
+    tickcolor: look.line,
+    tickfont: { family: written ? look.mono : look.sans, size: look.small, color: look.muted },
+  };
+}
+
+/** Plotly reads a little HTML in its labels. @param {string} text */
+const escapeMarkup = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+/**
+ * "#1b7837" with an opacity, for fills.
+ * @param {string} css  "rgb(r, g, b)" or "#rrggbb"
+ * @param {number} opacity
+ */
+export function faint(css, opacity) {
+  const hex = /^#([0-9a-f]{6})$/i.exec(css)?.[1];
+  if (!hex) return css.replace(/^rgb\((.*)\)$/, `rgba($1, ${opacity})`);
+  const value = parseInt(hex, 16);
+  return `rgba(${value >> 16}, ${(value >> 8) & 255}, ${value & 255}, ${opacity})`;
+}
+
+/** start, start + 1, …, stop - 1 @param {TimeAxis} axis */
+export const positions = ({ start, stop }) => Float64Array.from({ length: stop - start }, (_, index) => start + index);

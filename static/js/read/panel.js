@@ -1,0 +1,106 @@
+/** What the panels have in common: a head, a body, a caption, a tooltip, and when to draw again. */
+
+import { onThemeChange, theme } from "../plot/theme.js";
+
+/** @typedef {import("./state.js").ReadState} ReadState */
+/** @typedef {import("../state/store.js").Store<ReadState>} ReadStore */
+/** @typedef {{signal: AbortSignal}} Lifetime */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number>} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.append(...children);
+  return node;
+}
+
+/** Writes only what differs, so that nothing is laid out for nothing. @param {Node} node @param {string} text */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * Head (title, note, tools), body and caption, in place of whatever the region held.
+ * @param {HTMLElement} el
+ * @param {string} title
+ */
+export function frame(el, title) {
+  const heading = element("h2", {}, title);
+  const note = element("p", { class: "figure-note" });
+  const tools = element("div", { class: "figure-tools" });
+  const body = element("div", { class: "figure-body" });
+  const caption = element("p", { class: "figure-caption" });
+  el.replaceChildren(element("header", { class: "figure-head" }, heading, note, tools), body, caption);
+  el.classList.add("figure");
+  return { heading, note, tools, body, caption };
+}
+
+/**
+ * Draws when one of the selected values, the width of `body`, the theme or the device's pixels have changed.
+ * @param {HTMLElement} body
+ * @param {ReadStore} store
+ * @param {(state: ReadState) => readonly unknown[]} select
+ * @param {(state: ReadState, width: number) => void} draw
+ * @param {Lifetime} lifetime
+ */
+export function keepDrawn(body, store, select, draw, { signal }) {
+  let width = 0;
+  /** @type {readonly unknown[]} */
+  let seen = [];
+  const check = () => {
+    if (width === 0) return;
+    const state = store.get();
+    const now = [width, theme().version, devicePixelRatio, ...select(state)];
+    if (now.length === seen.length && now.every((value, index) => Object.is(value, seen[index]))) return;
+    seen = now;
+    draw(state, width);
+  };
+  const observer = new ResizeObserver(([entry]) => {
+    width = Math.floor(entry?.contentRect.width ?? 0);
+    check();
+  });
+  observer.observe(body);
+  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+  onThemeChange(check, { signal });
+  store.subscribe(check, { signal });
+}
+
+/**
+ * A small label beside the pointer.
+ * @param {HTMLElement} parent  positioned
+ */
+export function tooltip(parent) {
+  const tip = element("div", { class: "figure-tip", "aria-hidden": "true", hidden: "" });
+  parent.append(tip);
+  return {
+    /** @param {number} x @param {number} y @param {string} text  in CSS pixels of the parent */
+    show(x, y, text) {
+      setText(tip, text);
+      tip.hidden = false;
+      const left = Math.max(0, Math.min(x + 14, parent.clientWidth - tip.offsetWidth));
+      const above = y - tip.offsetHeight - 10;
+      tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(above < -28 ? y + 18 : above)}px)`;
+    },
+    hide() {
+      tip.hidden = true;
+    },
+  };
+}
+
+/**
+ * What to say instead of a picture, or null when there is something to draw.
+ * @param {ReadState} state
+ */
+export function emptyMessage(state) {
+  const { reading } = state;
+  if (!reading) return state.pending ?? "Waiting for the network.";
+  if (reading.length === 0) return "The text is empty: press e to write or paste one.";
+  if (reading.read === 0) return "Waiting for the first characters.";
+  return null;
+}
