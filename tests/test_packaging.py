@@ -115,7 +115,7 @@ def test_the_command_of_the_wheel_serves(installation: Installation, tmp_path: P
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**installation.environment(), "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+    environment = {**installation.environment(), "RNNSCOPE_DATA": str(tmp_path)}
     command = [installation.site / "bin" / "rnnscope", "serve", "--no-browser", "--port", str(port)]
     log = tmp_path / "log.txt"
     with log.open("wb") as output:
