@@ -35,10 +35,10 @@ run: $(VENV)/.installed
 	@$(BIN)/rnnscope serve $(ARGS)
 
 test: $(VENV)/.installed-test chromium
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest --no-header $(ARGS)
 
 soak: $(VENV)/.installed-test chromium
-	@$(BIN)/python -m pytest -q -m soak --timeout 3600 $(ARGS)
+	@$(BIN)/python -m pytest --no-header -m soak --timeout 3600 $(ARGS)
 
 bench: $(VENV)/.installed-test chromium
 	@$(BIN)/python -m benchmarks $(ARGS)
