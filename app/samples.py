@@ -27,7 +27,7 @@ class Sample:
 
 @cache
 def samples(folder: Path = FOLDER) -> dict[str, Sample]:
-    """Every sample by name, in the order of TITLES and then by name; line ends are kept as they are in the file."""
+    """Every sample by name, in the order of TITLES, then by name; line ends stay as they are in the file."""
     names = sorted((path.stem for path in folder.glob("*.txt")), key=lambda name: (_rank(name), name))
     return {name: _read(folder, name) for name in names}
 

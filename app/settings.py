@@ -47,7 +47,7 @@ def data_folder() -> Path:
 
 
 def default_settings(models: Path | None = None, allow_hosts: tuple[str, ...] = ()) -> Settings:
-    """Settings of `rnnscope serve`: models from `models` first, then the user's own, then the shipped ones."""
+    """Settings of `rnnscope serve`: models from `models` first, then the user's own, then those that ship."""
     data = data_folder()
     folders = (*([models] if models else []), data / "models", resources.models_folder())
     return Settings(data=data, models=folders, allow_hosts=allow_hosts, warm=True)

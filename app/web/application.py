@@ -19,7 +19,7 @@ from .pages import Pages, page_routes
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application of one server. Raises ValueError where it would stand open to the network without a token."""
+    """The application of one server. Raises ValueError if it would be open to the network without a token."""
     door = Door(settings.host, settings.token, settings.allow_hosts, settings.most_body_bytes)
     library = Library(settings)
     pages = Pages(settings.templates, settings.static)

@@ -46,7 +46,7 @@ class Asset:
 
 
 class Assets:
-    """The files of a folder, with one hash for all of them, so that a module's relative imports keep the hash.
+    """The files of a folder, with one hash for them all, so that a module's relative imports keep the hash.
 
     Files that change while the server runs get a new hash with the next page.
     """

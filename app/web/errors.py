@@ -23,7 +23,7 @@ HINTS = {
     "json_invalid": "send a JSON object in UTF-8",
     "extra_forbidden": "leave the field out",
     "missing": "add the field",
-    "string_unicode": "the text holds half of a surrogate pair; send whole characters",
+    "string_unicode": "send whole characters, not half of a surrogate pair",
     "finite_number": "NaN and infinity are no values here",
 }
 UNEXPECTED = "the server failed at this; its terminal says more"
@@ -38,7 +38,7 @@ class Refusal(HTTPException):
 
 
 def error_fields(error: str, field: str = "", hint: str = "") -> dict[str, str]:
-    """The three fields of a refusal, each cut to its bound and free of what JSON would blow up or cannot carry."""
+    """The three fields of a refusal, each cut to its bound, without characters that JSON has to escape."""
     values = {"error": error, "field": field, "hint": hint}
     return {name: _cut(value, MOST_BYTES[name]) for name, value in values.items()}
 
@@ -53,10 +53,20 @@ def describe(error: ValidationError | RequestValidationError) -> tuple[str, str,
     """Error, field and hint of the first thing that pydantic found wrong; what was sent is not repeated."""
     first = error.errors()[0]
     place = [str(part) for part in first["loc"] if part not in ("body", "query", "path")]
-    kind = str(first["type"])
+    kind, context = str(first["type"]), first.get("ctx", {})
     field = "" if kind == "json_invalid" else ".".join(place)
-    message = "the message is not JSON" if kind == "json_invalid" else str(first["msg"])
-    return message[:1].lower() + message[1:], field, HINTS.get(kind, "")
+    match kind:
+        case "json_invalid" if "surrogate" in str(context):
+            return "the text holds half of a surrogate pair", field, HINTS["string_unicode"]
+        case "json_invalid":
+            said = "the message is not JSON"
+        case "union_tag_invalid" | "union_tag_not_found":
+            said = (
+                f"{context['discriminator']} must be one of {context.get('expected_tags', 'the known ones')}"
+            )
+        case _:
+            said = str(first["msg"])
+    return said[:1].lower() + said[1:], field, HINTS.get(kind, "")
 
 
 def install(app: FastAPI) -> None:

@@ -101,7 +101,7 @@ class Door:
 
 
 class Guard:
-    """Checks Host, Origin and token before anything else sees a request, bounds its body, adds the headers."""
+    """Checks Host, Origin and token before anything else sees a request, bounds its body, adds headers."""
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
         self.app, self.door = app, door
@@ -137,9 +137,10 @@ class Guard:
             "/\\"
         )  # "//name" would be another machine
         target = html.escape(path + (f"?{rest}" if rest else ""))
-        # A page instead of a redirect: a strict cookie does not travel on a redirect that began on another site.
+        # Not a redirect: a strict cookie does not travel on one that began on another site.
         response = HTMLResponse(
-            f'<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={target}">'
+            f'<!doctype html><html lang="en"><meta charset="utf-8">'
+            f'<meta http-equiv="refresh" content="0; url={target}">'
             f'<title>RNNscope</title><a href="{target}">RNNscope</a></html>',
             headers={"cache-control": "no-store"},
         )

@@ -20,7 +20,7 @@ FIRST_MODEL = "wiki-lstm"
 
 
 class Library:
-    """Everything that requests of one server share. Its methods may take long: call them from worker threads."""
+    """What the requests of one server share. Its methods may take long: call them from worker threads."""
 
     def __init__(self, settings: Settings) -> None:
         self.texts = Texts(settings.data / "texts", samples(), settings.most_stored_texts)
@@ -42,7 +42,7 @@ class Library:
         return Reading.of(self.catalogue.load(model), characters, self.cache)
 
     def warm(self) -> None:
-        """Read what the page opens with, so that it is there when the browser asks; failures are the page's to tell."""
+        """Read what the page opens with, so that it is there when the browser asks."""
         listed = {summary["name"]: summary for summary in self.catalogue.summary()["models"]}
         if not listed:
             return

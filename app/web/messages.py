@@ -1,6 +1,7 @@
 """The wire contract of the `/stream` WebSocket: commands in JSON, events in JSON, numbers in binary frames.
 
-`static/js/wire/messages.d.ts` is generated from this file (`python -m rnnscope.web.typescript`).
+docs/protocol.md tells how they follow each other; `static/js/wire/messages.d.ts` is generated from this file
+(`python -m rnnscope.web.typescript --write`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MOST_CHARACTERS = 20_000
 MOST_WRITTEN = 2_000
-PIECE = 256  # positions of a frame that goes with the text; the last frame of a text may hold fewer
+MOST_MESSAGE_BYTES = (
+    512 << 10
+)  # of a command; a longer one is answered by `failed`, one over 4 MiB ends the connection
+PIECE = 256  # positions of a frame; the last frame of a text may hold fewer
 
 
 class Message(BaseModel):
@@ -146,17 +150,25 @@ class Failed(Message):
 Event = Annotated[Opened | Complete | Written | Failed, Field(discriminator="type")]
 
 # --- frames: server to browser, binary, little-endian ------------------------------------------
+#
+# P: positions of the frame, PIECE but for the last of a text. H: hidden_size. L: layers. K: rows of
+# `Opened.tracks`. Frames of `open` come piece by piece, in the order of this list, `hidden` layer by layer.
+# Float arrays carry inf and NaN as they are.
+#
+# `hidden` is quantized: value = stored * scale, |stored| <= 127, and -128 where h is not finite (`tracks` has
+# the exact values). scale is 1/127 for lstm, gru and rnn, whose |h| is at most 1; for relu and linear it is
+# 1/127 of the largest finite |h| of the layer in this piece.
 
 ArrayName = Literal[
-    "hidden",  # int8 [P, H]: h of layer `index` at positions offset.., value = stored * scale
     "known",  # uint8 [P]: 1 where the model knows the character
-    "guess_ids",  # uint16 [P, 5]: likeliest next characters, likeliest first
-    "guess_probabilities",  # float32 [P, 5]
+    "guess_ids",  # uint16 [P, 5]: likeliest next characters, likeliest first; filled up with id 0
+    "guess_probabilities",  # float32 [P, 5]; 0 where guess_ids is filled up
     "next_probability",  # float32 [P]: of the character that does come next, NaN at the last position
     "surprise_bits",  # float32 [P]: -log2 p(x_t | x_<t), NaN at position 0
-    "baseline_bits",  # float32 [P]: the n-gram model's surprise
+    "baseline_bits",  # float32 [P]: the n-gram model's surprise; only if Opened.baseline is there
+    "hidden",  # int8 [P, H]: h of layer `index` at positions offset..
     "tracks",  # float32 [K, P]: rows as in `Opened.tracks`, of unit `index` = layer * hidden_size + unit
-    "order",  # uint16 [L, H]: unit of each heat map row
+    "order",  # uint16 [L, H]: unit of each heat map row; `offset` is the start that was asked for
 ]
 DataType = Literal["int8", "uint8", "uint16", "float32"]
 
@@ -177,7 +189,7 @@ class Frame:
     scale: float = 1.0
 
     def encode(self) -> bytes:
-        """Header (version, dimensions, ids, index, offset, scale, shape, name, dtype), then the data, row-major."""
+        """Header (version, dimensions, ids, index, offset, scale, shape, name, dtype), then data by rows."""
         array = np.ascontiguousarray(self.array, dtype=self.array.dtype.newbyteorder("<"))
         rows, columns = array.shape if array.ndim == 2 else (array.shape[0], 1)
         header = HEADER.pack(

@@ -1,4 +1,4 @@
-"""The models on this machine: listed from their config.json, loaded when a text is opened, few kept in memory."""
+"""The models on this machine: listed from their config.json, loaded when a text is opened, few kept."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Loaded:
 
 
 class Catalogue:
-    """Model folders inside `folders`; of two models of one name the first counts. Safe to use from several threads."""
+    """Model folders inside `folders`; of two models of one name the first counts. Any thread may ask."""
 
     def __init__(self, folders: tuple[Path, ...], most_loaded: int = 6) -> None:
         self.folders = folders
@@ -40,7 +40,7 @@ class Catalogue:
         self._loading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def summary(self) -> dict[str, list[dict[str, Any]]]:
-        """What GET /api/models answers: models that can be read, and folders that cannot with one sentence each."""
+        """Answer of GET /api/models: what can be read, and folders that cannot, with a sentence each."""
         from ..rnn.checkpoint import CheckpointError, read_config
 
         models: dict[str, dict[str, Any]] = {}

@@ -1,4 +1,4 @@
-"""A text as one model reads it, in pieces; what is computed is kept in one bounded cache that all viewers share."""
+"""A text as one model reads it, in pieces; what was computed is in one bounded cache for all viewers."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class SharedTrace:
 
 
 class TraceCache:
-    """Traces by model and text, least recently used out first. A trace that a job still holds is found again."""
+    """Traces by model and text; the one unused longest goes first. One that a job still holds is found."""
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
@@ -76,12 +76,12 @@ class TraceCache:
             return self._kept.get(key) or self._alive.get(key)
 
     def put(self, key: tuple[str, str], trace: SharedTrace) -> SharedTrace:
-        """Keep a trace, unless another thread was faster; returns the one to use. Raises Refusal if it cannot fit."""
+        """Keep a trace, if no other thread was faster; returns the one to use. Raises Refusal."""
         if trace.nbytes > self.most_bytes:
             need, most = trace.nbytes / 2**20, self.most_bytes / 2**20
             raise Refusal(
                 422,
-                f"this text with this model needs {need:.0f} MB, the server keeps {most:.0f} MB for all texts",
+                f"this text needs {need:.0f} MB with this model, more than the {most:.0f} MB for all texts",
                 "characters",
                 "read a shorter text, or start the server with a larger cache",
             )
@@ -100,7 +100,7 @@ class TraceCache:
 
 @dataclass(frozen=True)
 class Reading:
-    """A text as one model reads it. Small in itself: the numbers come from the cache, or are computed again."""
+    """A text as one model reads it. Small in itself: the numbers are in the cache, or are computed again."""
 
     loaded: Loaded
     characters: str
@@ -147,7 +147,7 @@ class Reading:
         return TRACKS[self.shape.cell]
 
     def trace(self, near: Reading | None = None) -> SharedTrace:
-        """The numbers behind the reading; what `near` begins with as well is taken from there. Raises Refusal."""
+        """The numbers behind the reading; where it begins as `near` does, they are shared. Raises Refusal."""
         from ..rnn.trace import Trace
 
         key = (self.loaded.key, self.digest)

@@ -101,7 +101,7 @@ def has_display() -> bool:
 
 
 def config(app: Any, **changes: Any) -> uvicorn.Config:
-    """uvicorn's settings: one process, short pings, quick end, nothing trusted from proxies, no compression of frames."""
+    """uvicorn's settings: short pings, a quick end, nothing believed from proxies, frames not compressed."""
     settings: dict[str, Any] = {
         "http": "h11",
         "ws": StreamProtocol,
@@ -134,7 +134,7 @@ class Server(uvicorn.Server):
 
 def _bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only where the protocol is named; it would hold frames back for 40 ms.
+    # asyncio switches Nagle's algorithm off only if the protocol is named; it holds frames back for 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform != "win32":  # there it would let two servers share the port

@@ -1,4 +1,4 @@
-"""The WebSocket `/stream`: a thin shell that drives a viewer, with work in threads and a bounded queue outward."""
+"""The WebSocket `/stream`: a thin shell around a viewer, with work in threads and a bounded queue outward."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Outbound:
 class Stream:
     """One viewer and its socket.
 
-    At most one job of each kind is under way, and one `open` more while it is not known whether it succeeds. A job
-    waits while the queue is full, so a viewer that does not read costs one queue until it is cut off.
+    At most one job of each kind is under way, and one `open` more while it is not known whether it succeeds.
+    A job waits while the queue is full, so a viewer that does not read costs one queue until it is cut off.
     """
 
     def __init__(self, socket: WebSocket, viewer: Viewer, pool: Executor, send_seconds: float) -> None:

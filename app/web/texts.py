@@ -38,7 +38,7 @@ def check(characters: str) -> bytes:
 
 
 class Texts:
-    """The texts that can be read. At most `most` of the user's own are kept; the one unused for longest goes first."""
+    """The texts there are. At most `most` of the user's own are kept; the one unused longest goes first."""
 
     def __init__(self, folder: Path, samples: Mapping[str, Sample], most: int = 2_000) -> None:
         self.folder, self.samples, self.most = folder, samples, most
@@ -123,7 +123,7 @@ def _write_atomically(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -1,7 +1,8 @@
 """One browser tab as the protocol sees it: commands in, jobs out; no socket, no thread, no clock.
 
-A job is an iterator; each step is one piece of work and gives the messages that are then ready. Whoever drives the
-viewer runs the steps where it likes, stops a job that a newer one replaces, and calls `adopt` when a text has opened.
+A job is an iterator; each step is one piece of work and gives the messages that are ready then. Whoever
+drives the viewer runs the steps where it likes, stops jobs that a newer one replaces, and calls `adopt` when a
+text has opened.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from .errors import Refusal, describe, error_fields
 from .messages import (
+    MOST_MESSAGE_BYTES,
     PIECE,
     Command,
     Complete,
@@ -36,8 +38,6 @@ from .readings import Reading, SharedTrace, predictions, quantized, similar_orde
 
 if TYPE_CHECKING:
     from ..rnn.trace import Piece
-
-MOST_MESSAGE_BYTES = 512 << 10
 
 Kind = Literal["open", "unit", "order", "write"]
 Outgoing = Event | Frame
@@ -80,14 +80,14 @@ class Viewer:
         """The job that a message asks for, or why there is none."""
         if isinstance(message, bytes):
             return _failed(None, "commands are text messages, got a binary one")
-        if len(message) > MOST_MESSAGE_BYTES:
-            return _failed(
-                None, f"a message must be at most {MOST_MESSAGE_BYTES} characters, got {len(message)}"
-            )
+        size = len(message.encode())
+        if size > MOST_MESSAGE_BYTES:
+            return _failed(None, f"a message must be at most {MOST_MESSAGE_BYTES} bytes, got {size}")
         try:
             command = _commands.validate_json(message)
         except ValidationError as error:
-            return _failed(_readable_id(message), *describe(error))
+            said, field, hint = describe(error)
+            return _failed(_readable_id(message), said, _without_tags(field), hint)
         try:
             return self._job(command)
         except Refusal as refusal:
@@ -146,6 +146,14 @@ def encode(message: Outgoing) -> str | bytes:
 
 def _failed(request: int | None, error: str, field: str = "", hint: str = "") -> Failed:
     return Failed(type="failed", id=request, **error_fields(error, field, hint))
+
+
+def _without_tags(field: str) -> str:
+    """The field of a command, without the names of the alternatives that pydantic went through."""
+    kind, *path = field.split(".")
+    if path[:1] == ["text"] and len(path) > 1:
+        path = ["text", *path[2:]]
+    return ".".join(path) if path else kind
 
 
 def _readable_id(message: str) -> int | None:
