@@ -8,7 +8,17 @@ import torch
 
 from rnnscope.rnn import cells
 
-UPPER = ("fastapi", "uvicorn", "starlette", "plotly", "jinja2", "click", "websockets", "rnnscope.web", "rnnscope.cli")
+UPPER = (
+    "fastapi",
+    "uvicorn",
+    "starlette",
+    "plotly",
+    "jinja2",
+    "click",
+    "websockets",
+    "rnnscope.web",
+    "rnnscope.cli",
+)
 
 
 def test_the_numerical_core_loads_nothing_of_the_web() -> None:
