@@ -2,103 +2,204 @@
 
 from __future__ import annotations
 
-import signal
+import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
-import platformdirs
 
+from . import __version__
+from .interrupt import stop_on_interrupt
+from .settings import data_folder
 
-def data_folder() -> Path:
-    """Where the user's corpora, texts and models are kept."""
-    return Path(platformdirs.user_data_dir("rnnscope", appauthor=False))
+if TYPE_CHECKING:
+    from .runs.run import Progress, Run
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
-    """A microscope for recurrent networks."""
-
-
-@main.command()
-@click.option("--corpus", required=True, help="wiki, python, readme, or a UTF-8 text file.")
-@click.option("--cell", type=click.Choice(["lstm", "gru", "rnn", "relu", "linear"]), default="lstm", show_default=True)
-@click.option("--hidden", type=int, default=256, show_default=True, help="Units of each layer.")
-@click.option("--layers", type=int, default=1, show_default=True)
-@click.option("--minutes", type=float, help="Time budget; the last quarter lowers the learning rate.  [default: 30]")
-@click.option("--steps", type=int, help="Optimizer steps, instead of a time budget.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder of the model.")
-@click.option("--resume", is_flag=True, help="Go on with the run in --out.")
-@click.option("--batch", type=int, default=32, show_default=True, help="Sequences side by side.")
-@click.option("--window", type=int, default=128, show_default=True, help="Truncated-BPTT window in characters.")
-@click.option("--learning-rate", type=float, default=2e-3, show_default=True)
-@click.option("--clip", type=float, default=1.0, show_default=True, help="Largest gradient norm; 0: no clipping.")
-@click.option("--dropout", type=float, default=0.0, show_default=True, help="Between layers.")
-@click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True)
-@click.option("--half", is_flag=True, help="Store the weights in half precision.")
-@click.option("--threads", type=int, default=1, show_default=True)
-def train(corpus: str, out: Path, resume: bool, threads: int, **options: object) -> None:
-    """Train a model on a corpus. Ctrl-C stops and keeps it; --resume goes on."""
-    import torch
-
-    from .rnn.corpora import load_corpus
-    from .runs.run import Run, RunSettings
-    from .rnn.training import TrainingSettings
-
-    torch.set_num_threads(threads)
-    torch.set_flush_denormal(True)
-    o: dict = dict(options)  # type: ignore[type-arg]
-    with short_errors(), stop_on_interrupt() as stop:
-        training = TrainingSettings(
-            batch_size=o["batch"], window=o["window"], learning_rate=o["learning_rate"], clip_norm=o["clip"],
-            dropout=o["dropout"], seed=o["seed"], precision=o["precision"],
-        )  # fmt: skip
-        minutes = 30.0 if o["minutes"] is None and o["steps"] is None else o["minutes"]
-        settings = RunSettings(corpus, o["cell"], o["hidden"], o["layers"], training, minutes, o["steps"], o["half"])
-        run = Run(out, settings, load_corpus(corpus, data_folder()), resume)
-        with click.progressbar(length=10_000, item_show_func=lambda item: item, file=sys.stderr) as bar:
-            shown = 0
-            for progress in run.train(stop):
-                position = int(10_000 * progress.done)
-                if position > shown:
-                    bar.update(position - shown, describe(progress))
-                    shown = position
-        if run.finished:
-            loss = run.test_loss_nats()
-            click.echo(f"held-out loss {loss:.4f} nats/char")
-
-
-def describe(progress) -> str:  # type: ignore[no-untyped-def]
-    """One line for the progress bar."""
-    return f"step {progress.step} {progress.loss_nats:.3f} nats {progress.characters_per_second:.0f} ch/s val {progress.validation_nats}"
+CELLS = ("lstm", "gru", "rnn", "relu", "linear")
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @contextmanager
 def short_errors() -> Iterator[None]:
-    """Turn the errors a user can cause into one sentence."""
+    """What a user can cause ends in one sentence, not in a trace."""
     try:
         yield
-    except (ValueError, ArithmeticError) as error:
+    except (ValueError, ArithmeticError, OSError) as error:
         raise click.ClickException(str(error)) from None
 
 
-@contextmanager
-def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C asks the loop to end after the step it is in; a second one ends at once."""
-    asked = False
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rnnscope")
+def main() -> None:
+    """RNNscope: a microscope for recurrent networks, in the browser."""
 
-    def handle(number: int, frame: object) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
 
-    before = [(number, signal.signal(number, handle)) for number in (signal.SIGINT, signal.SIGTERM)]
-    try:
-        yield lambda: asked
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: 7777, or the next free one]")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option("--models", type=FOLDER, help="A folder of model folders, beside the shipped ones.")
+@click.option("--allow-host", multiple=True, help="Another host name that the page may be asked for by.")
+def serve(
+    host: str, port: int | None, no_browser: bool, models: Path | None, allow_host: tuple[str, ...]
+) -> None:
+    """Serve the pages on this machine and open them."""
+    from .settings import default_settings
+    from .web.serve import serve
+
+    with short_errors():
+        serve(host, port, not no_browser, default_settings(models, allow_host))
+
+
+@main.command()
+@click.option("--models", type=FOLDER, help="A folder of model folders, beside the shipped ones.")
+def models(models: Path | None) -> None:
+    """List the models that the pages offer."""
+    from .settings import default_settings
+    from .web.models import Catalogue
+
+    summary = Catalogue(default_settings(models).models).summary()
+    click.echo(f"{'name':<20} {'cell':<7} {'size':<9} {'nats/char':>9} {'bits/char':>9}  corpus")
+    for model in summary["models"]:
+        size = f"{model['layers']} x {model['hidden_size']}"
+        losses = " ".join(
+            f"{'-' if x is None else f'{x:.3f}':>9}" for x in (model["loss_nats"], model["bits_per_char"])
+        )
+        click.echo(f"{model['name']:<20} {model['cell']:<7} {size:<9} {losses}  {model['corpus'] or '-'}")
+    for broken in summary["broken"]:
+        click.echo(f"{broken['name']:<20} cannot be read: {broken['error']}")
+
+
+@main.group()
+def corpus() -> None:
+    """Texts to train on."""
+
+
+@corpus.command()
+@click.argument("name", type=click.Choice(["wiki"]))
+def get(name: str) -> None:
+    """Fetch the corpus wiki once, by pip; python and readme need no fetching."""
+    from .rnn.corpora import get_wiki
+
+    with short_errors():
+        click.echo(f"{name} is in {get_wiki(data_folder(), lambda message: click.echo(message, err=True))}")
+
+
+@main.command()
+@click.option("--corpus", required=True, help="wiki, python, readme, or a UTF-8 text file.")
+@click.option("--cell", type=click.Choice(CELLS), default="lstm", show_default=True)
+@click.option("--hidden", type=int, default=256, show_default=True, help="Units of each layer.")
+@click.option("--layers", type=int, default=1, show_default=True)
+@click.option(
+    "--minutes", type=float, help="Time budget; in its last quarter the learning rate falls.  [default: 30]"
+)
+@click.option("--steps", type=int, help="Optimizer steps, instead of a time budget.")
+@click.option("--out", type=FOLDER, required=True, help="Folder for the model.")
+@click.option("--resume", is_flag=True, help="Go on with the run in --out.")
+@click.option("--batch", type=int, default=32, show_default=True, help="Sequences side by side.")
+@click.option(
+    "--window", type=int, default=128, show_default=True, help="Truncated-BPTT window in characters."
+)
+@click.option("--learning-rate", type=float, default=2e-3, show_default=True)
+@click.option(
+    "--clip", type=float, default=1.0, show_default=True, help="Largest gradient norm; 0: no clipping."
+)
+@click.option("--dropout", type=float, default=0.0, show_default=True, help="Behind every layer.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True)
+@click.option("--half", is_flag=True, help="Store the weights in half precision.")
+@click.option("--baseline", type=FOLDER, help="Compare with the n-gram model of the model in this folder.")
+@click.option("--sample", help="The shipped text that the pages read first with this model.")
+@click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True)
+def train(corpus: str, out: Path, resume: bool, threads: int, **options: Any) -> None:
+    """Train a model of characters on a corpus. Ctrl-C keeps what is there; --resume goes on."""
+    import torch
+
+    from .rnn.corpora import load_corpus
+    from .runs.run import Run
+
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)  # denormal numbers make a step many times slower
+    with short_errors(), stop_on_interrupt() as stop:
+        run = Run(out, _run_settings(corpus, options), load_corpus(corpus, data_folder()), resume)
+        with click.progressbar(length=10_000, item_show_func=lambda line: line, file=sys.stderr) as bar:
+            for progress in run.train(stop):
+                bar.update(int(10_000 * progress.done) - bar.pos, _line(progress))
+        if not run.finished:
+            click.echo(f"stopped at step {run.trainer.step_count}; go on with --resume")
+            return
+        _conclude(run, options)
+
+
+@main.command()
+@click.argument("source", type=FILE)
+@click.option("--vocab", type=FILE, required=True, help="JSON: a list of characters, or character to id.")
+@click.option(
+    "--out", type=FOLDER, help="Folder for the model.  [default: in the data folder, by the file's name]"
+)
+@click.option(
+    "--relu", is_flag=True, help="The nn.RNN had nonlinearity='relu', which its weights do not show."
+)
+def convert(source: Path, vocab: Path, out: Path | None, relu: bool) -> None:
+    """Read a state_dict of nn.LSTM, nn.GRU or nn.RNN with its readout (.pt or .safetensors)."""
+    from .rnn.foreign import convert
+
+    folder = out or data_folder() / "models" / source.stem
+    with short_errors():
+        converted = convert(source, vocab, folder, "relu" if relu else "tanh")
+    click.echo(f"recognized: {converted.description}")
+    for warning in converted.warnings:
+        click.echo(f"note: {warning}")
+    click.echo(f"the model is in {folder}")
+
+
+def _run_settings(corpus: str, options: dict[str, Any]) -> Any:
+    from .rnn.training import TrainingSettings
+    from .runs.run import RunSettings
+
+    training = TrainingSettings(
+        batch_size=options["batch"],
+        window=options["window"],
+        learning_rate=options["learning_rate"],
+        clip_norm=options["clip"],
+        dropout=options["dropout"],
+        seed=options["seed"],
+        precision=options["precision"],
+    )
+    minutes, steps = options["minutes"], options["steps"]
+    if minutes is None and steps is None:
+        minutes = 30.0
+    shape = (options["cell"], options["hidden"], options["layers"])
+    return RunSettings(corpus, *shape, training, minutes, steps, options["half"])
+
+
+def _conclude(run: Run, options: dict[str, Any]) -> None:
+    """Measure the finished model and write its card."""
+    from .find.concepts import CONCEPTS
+    from .find.ranking import named_units
+    from .runs.card import fit_baseline, shared_baseline, write_card
+
+    click.echo("measuring the held-out loss, the n-gram baseline and the units", err=True)
+    shared = options["baseline"]
+    baseline = fit_baseline(run) if shared is None else shared_baseline(run, shared)
+    split = run.corpus.split()
+    units = named_units(run.model(), split.validation, split.test, CONCEPTS)
+    command = shlex.join(["rnnscope", *sys.argv[1:]])
+    config = write_card(run, command, options["sample"], baseline, units)
+    nats, bits = config.loss_nats, config.bits_per_char
+    click.echo(
+        f"held-out loss {nats:.4f} nats/char, {bits:.4f} bits/char; the card is in {run.folder / 'README.md'}"
+    )
+
+
+def _line(progress: Progress) -> str:
+    validation = "" if progress.validation_nats is None else f", validation {progress.validation_nats:.3f}"
+    minutes = progress.remaining_seconds / 60
+    return (
+        f"step {progress.step:,}  {progress.loss_nats:.3f} nats ({progress.loss_nats / 0.6931:.2f} bits)/char"
+        f"{validation}  {progress.characters_per_second:,.0f} characters/s  {minutes:.0f} min left"
+    )

@@ -12,10 +12,12 @@ from typing import Any, Literal
 import torch
 
 from .network import Network, NetworkShape, parameter_shapes
+from .ngram import NGram
 from .tensorfile import TensorFileError, read_tensors, tensor_shapes, write_atomically, write_tensors
 from .vocabulary import Vocabulary
 
 FORMAT = 1
+BASELINE_FILE = "ngram.safetensors"
 MOST_CONFIG_BYTES = 4 << 20
 
 
@@ -37,7 +39,11 @@ class NamedUnit:
 
 @dataclass(frozen=True)
 class Config:
-    """What `config.json` holds: the shape of the network, its characters, and what is known of it."""
+    """What `config.json` holds: the shape of the network, its characters, and what is known of it.
+
+    `baseline` names the model folder, this one or one beside it, whose n-gram model it is compared with; `sample` the
+    shipped text that shows it best; `loss_nats` is the held-out loss; `details` is for the model card.
+    """
 
     shape: NetworkShape
     vocabulary: Vocabulary
@@ -68,7 +74,8 @@ def save(folder: Path, network: Network, config: Config, dtype: torch.dtype = to
     """Write a model folder, weights first; each file is replaced atomically."""
     folder.mkdir(parents=True, exist_ok=True)
     write_tensors(
-        folder / "model.safetensors", {name: tensor.to(dtype) for name, tensor in network.state_dict().items()}
+        folder / "model.safetensors",
+        {name: tensor.to(dtype) for name, tensor in network.state_dict().items()},
     )
     write_config(folder, config)
 
@@ -77,7 +84,11 @@ def write_config(folder: Path, config: Config) -> None:
     """Write `config.json`."""
     shape = dataclasses.asdict(config.shape)
     shape.pop("vocabulary_size")
-    document: dict[str, Any] = {"format": FORMAT, **shape, "vocabulary": "".join(config.vocabulary.characters)}
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        **shape,
+        "vocabulary": "".join(config.vocabulary.characters),
+    }
     for name in ("corpus", "sample", "baseline", "loss_nats", "details"):
         document[name] = getattr(config, name)
     document["units"] = [dataclasses.asdict(unit) for unit in config.units]
@@ -124,6 +135,18 @@ def load(folder: Path, dtype: torch.dtype = torch.float32) -> Model:
     return Model(folder.name, network.eval().requires_grad_(False), config.vocabulary, config)
 
 
+def load_baseline(folder: Path) -> NGram | None:
+    """The n-gram model in a model folder, if it has one. Raises CheckpointError for a damaged one."""
+    path = folder / BASELINE_FILE
+    if not path.exists():
+        return None
+    try:
+        tensors, _ = read_tensors(path)
+        return NGram.from_tensors({name: tensor.numpy() for name, tensor in tensors.items()})
+    except (TensorFileError, KeyError, ValueError) as error:
+        raise CheckpointError(f"{BASELINE_FILE} is damaged: {error}") from None
+
+
 def _config(document: dict[str, Any]) -> Config:
     vocabulary = Vocabulary(tuple(_text(document["vocabulary"], "vocabulary")))
     shape = NetworkShape(document["cell"], vocabulary.size, document["hidden_size"], document["layers"])
@@ -131,10 +154,13 @@ def _config(document: dict[str, Any]) -> Config:
     if loss is not None and not (isinstance(loss, int | float) and math.isfinite(loss)):
         raise ValueError(f"loss_nats must be a number, got {loss}")
     names = {
-        key: None if document.get(key) is None else _text(document[key], key) for key in ("corpus", "sample", "baseline")
+        key: None if document.get(key) is None else _text(document[key], key)
+        for key in ("corpus", "sample", "baseline")
     }
     units = tuple(_unit(entry, shape) for entry in document.get("units", []))
-    return Config(shape, vocabulary, **names, loss_nats=loss, units=units, details=dict(document.get("details", {})))
+    return Config(
+        shape, vocabulary, **names, loss_nats=loss, units=units, details=dict(document.get("details", {}))
+    )
 
 
 def _unit(entry: dict[str, Any], shape: NetworkShape) -> NamedUnit:

@@ -50,8 +50,8 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -64,11 +64,15 @@ def _header(path: Path) -> dict[str, dict[str, object]]:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
             if size > MOST_FILE_BYTES:
-                raise TensorFileError(f"{path.name} must be at most {MOST_FILE_BYTES >> 30} GiB, got {size >> 30} GiB")
+                raise TensorFileError(
+                    f"{path.name} must be at most {MOST_FILE_BYTES >> 30} GiB, got {size >> 30} GiB"
+                )
             if size < 8 or length > size - 8:
                 raise TensorFileError(f"{path.name} is not a safetensors file, or it was cut short")
             if length > MOST_HEADER_BYTES:
-                raise TensorFileError(f"{path.name} has a header of {length} bytes; at most {MOST_HEADER_BYTES} are read")
+                raise TensorFileError(
+                    f"{path.name} has a header of {length} bytes; at most {MOST_HEADER_BYTES} are read"
+                )
             header = json.loads(file.read(length))
     except OSError as error:
         raise TensorFileError(f"{path.name} cannot be read: {error.strerror}") from None

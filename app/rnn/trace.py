@@ -96,7 +96,7 @@ class Trace:
         return Trace(self.network, kept, state)
 
     def state_after(self, position: int) -> State:
-        """The state [L, 1, H] once `position` is read; -1: before anything. Raises ValueError if it was not read yet."""
+        """The state [L, 1, H] once `position` is read; -1: before all. Raises ValueError if it is not read yet."""
         if not -1 <= position < self.length:
             raise ValueError(f"position must be -1 to {self.length - 1}, got {position}")
         if position == -1:
@@ -106,7 +106,9 @@ class Trace:
         h = torch.stack([hidden[row : row + 1] for hidden in piece.hidden])  # [L, 1, H]
         if self.network.shape.cell != "lstm":
             return State(h, torch.zeros_like(h))
-        cells = [internals(self.network, piece, layer)["c"][row : row + 1] for layer in range(len(piece.hidden))]
+        cells = [
+            internals(self.network, piece, layer)["c"][row : row + 1] for layer in range(len(piece.hidden))
+        ]
         return State(h, torch.stack(cells))
 
 
@@ -124,7 +126,9 @@ def internals(network: Network, piece: Piece, layer: int, unit: int | None = Non
         from_input = weights.input_part(piece.hidden[layer - 1])  # [P, G*U]
     if cell == "gru":
         return gru_gates(from_input, weights.hidden_part(before), kept)
-    preactivation = from_input.add_(weights.bias_hh).addmm_(before, weights.weight_hh.T)  # in place: half the time
+    preactivation = from_input.add_(weights.bias_hh).addmm_(
+        before, weights.weight_hh.T
+    )  # in place: half the time
     return _lstm_scan(preactivation, c) if cell == "lstm" else {"h": elman_activation(cell, preactivation)}
 
 
@@ -134,7 +138,9 @@ def _lstm_scan(preactivation: Tensor, c: Tensor) -> dict[str, Tensor]:
     i, f, g, o = i.sigmoid_(), f.sigmoid_(), g.tanh_(), o.sigmoid_()
     cells = i * g  # [P, U]: what is written; the scan adds what is kept
     kept = c.numpy()
-    for forget, cell in zip(f.numpy(), cells.numpy(), strict=True):  # numpy: a fifth of torch's cost a small step
+    for forget, cell in zip(
+        f.numpy(), cells.numpy(), strict=True
+    ):  # numpy: a fifth of torch's cost a small step
         cell += forget * kept
         kept = cell
     return {"i": i, "f": f, "g": g, "o": o, "c": cells, "h": cells.tanh().mul_(o)}

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..rnn.checkpoint import Config, load, save
+from ..rnn.checkpoint import Config, Model, load, save
 from ..rnn.corpora import Corpus
 from ..rnn.evaluation import held_out_loss_nats
 from ..rnn.network import Network, NetworkShape
@@ -23,7 +23,8 @@ from ..rnn.training import Schedule, Trainer, TrainingSettings
 from ..rnn.vocabulary import Vocabulary
 
 STATE_FILE = "training.safetensors"
-SAVE_EVERY_SECONDS = 300.0
+SAVE_EVERY_SECONDS = 30.0
+EVALUATION_SHARE = 0.05  # of the time, at most, goes into validation and saving
 VALIDATION_CHARACTERS = 100_000
 CONSTANT_SHARE = 0.75  # of a time budget; then the decay begins and the number of steps is fixed
 
@@ -112,23 +113,26 @@ class Run:
         return min(self.evaluations, key=lambda e: e["validation_nats"], default=None)
 
     def train(self, stop: Callable[[], bool]) -> Iterator[Progress]:
-        """Train to the end, or until `stop()`; saves every five minutes and at the end of the sitting."""
-        clock, saved, smooth = _Clock(self.elapsed_seconds), time.monotonic(), math.nan
+        """Train to the end, or until `stop()`; saves every half minute or more, and at the end of the sitting."""
+        clock, smooth = _Clock(self.elapsed_seconds), math.nan
+        due = clock.seconds + SAVE_EVERY_SECONDS
         first_step, first_second = self.trainer.step_count, clock.seconds
         while not self.finished and not stop():
             report = self.trainer.step()
             smooth = report.loss_nats if math.isnan(smooth) else 0.99 * smooth + 0.01 * report.loss_nats
             self.elapsed_seconds = clock.seconds
             self._decide_end()
-            if time.monotonic() - saved > SAVE_EVERY_SECONDS:
+            if clock.seconds > due:
+                before = clock.seconds
                 self.evaluate()
                 self.save()
-                saved = time.monotonic()
+                due = clock.seconds + max(SAVE_EVERY_SECONDS, (clock.seconds - before) / EVALUATION_SHARE)
             speed = (self.trainer.step_count - first_step) / max(1e-9, clock.seconds - first_second)
             yield self._progress(smooth, speed, clock.seconds)
         self.elapsed_seconds = clock.seconds
-        self.evaluate()
-        self.save()
+        if self.trainer.step_count > first_step:
+            self.evaluate()
+            self.save()
 
     def evaluate(self) -> None:
         """Measure the validation loss; the model is written when it is the best so far."""
@@ -137,7 +141,12 @@ class Run:
         self.evaluations.append({"step": self.trainer.step_count, "validation_nats": loss})
         if best is None or loss < best["validation_nats"]:
             config = Config(self.trainer.network.shape, self.vocabulary, corpus=self.corpus.name)
-            save(self.folder, self.trainer.network, config, torch.float16 if self.settings.half else torch.float32)
+            save(
+                self.folder,
+                self.trainer.network,
+                config,
+                torch.float16 if self.settings.half else torch.float32,
+            )
 
     def save(self) -> None:
         """Write all that a resumed run depends on, in one atomic step."""
@@ -152,9 +161,13 @@ class Run:
         }
         write_tensors(self.folder / STATE_FILE, self.trainer.state_dict(), {"run": json.dumps(state)})
 
+    def model(self) -> Model:
+        """The best model so far, as stored."""
+        return load(self.folder)
+
     def test_loss_nats(self) -> float:
         """Held-out loss of the model as stored, on the last part of the split, which training never saw."""
-        return held_out_loss_nats(load(self.folder).network, self.test)
+        return held_out_loss_nats(self.model().network, self.test)
 
     def _enter(self, resume: bool) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -170,16 +183,22 @@ class Run:
             raise ValueError(f"{path} is damaged: remove it to begin again") from None
         if not resume:
             step = int(tensors["step"])
-            raise ValueError(f"{self.folder} holds a run at step {step}: add --resume, or choose another --out")
+            raise ValueError(
+                f"{self.folder} holds a run at step {step}: add --resume, or choose another --out"
+            )
         self._restore(tensors, state)
 
     def _restore(self, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
         if state["corpus_sha256"] != self.corpus.sha256:
             raise ValueError(f"the corpus {self.corpus.name} is not the text this run was started on")
         asked = json.loads(json.dumps(dataclasses.asdict(self.settings)))
-        changed = [k for k in asked if k not in ("minutes", "steps", "half") and asked[k] != state["settings"][k]]
+        changed = [
+            k for k in asked if k not in ("minutes", "steps", "half") and asked[k] != state["settings"][k]
+        ]
         if changed:
-            raise ValueError(f"the run was started with another {', '.join(changed)}: resume it with the same")
+            raise ValueError(
+                f"the run was started with another {', '.join(changed)}: resume it with the same"
+            )
         self.trainer.load_state_dict(tensors)
         self.elapsed_seconds, self.evaluations = state["elapsed_seconds"], state["evaluations"]
         same_end = all(asked[k] == state["settings"][k] for k in ("minutes", "steps"))
