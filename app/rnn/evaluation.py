@@ -24,7 +24,9 @@ def held_out_loss_nats(network: Network, ids: Characters, streams: int = 32) -> 
     network.eval()
     streams = max(1, min(streams, len(ids) // (4 * WARM_UP)))
     length = -(-(len(ids) - 1) // streams)  # targets counted in each stream
-    counted = torch.arange(-WARM_UP, length)[:, None] + torch.arange(streams)[None, :] * length  # [W + N/S, S]
+    counted = (
+        torch.arange(-WARM_UP, length)[:, None] + torch.arange(streams)[None, :] * length
+    )  # [W + N/S, S]
     counts = (torch.arange(-WARM_UP, length)[:, None] >= 0) & (counted < len(ids) - 1)
     inputs = counted.clamp(0, len(ids) - 2)
     total, state = 0.0, network.zero_state(streams)

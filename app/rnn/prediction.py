@@ -30,9 +30,13 @@ class Prediction:
 
 
 @torch.no_grad()
-def predict(network: Network, piece: Piece, following: int | None = None, guesses: int = GUESSES) -> Prediction:
+def predict(
+    network: Network, piece: Piece, following: int | None = None, guesses: int = GUESSES
+) -> Prediction:
     """Guesses and surprise over a piece; `following` is the id of the character behind it, if there is one."""
-    hidden = torch.cat([piece.entry.h[-1], piece.hidden[-1]])  # [P + 1, H]: row 0 is the state before the piece
+    hidden = torch.cat(
+        [piece.entry.h[-1], piece.hidden[-1]]
+    )  # [P + 1, H]: row 0 is the state before the piece
     log_p = torch.log_softmax(network.readout(hidden), dim=-1)  # [P + 1, V]
     top = log_p[1:].topk(min(guesses, log_p.shape[1]), dim=-1)
     surprise = -log_p[:-1].gather(1, piece.ids[:, None])[:, 0] / math.log(2)  # [P]

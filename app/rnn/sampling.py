@@ -11,7 +11,12 @@ from .vocabulary import UNKNOWN_ID, Vocabulary
 
 @torch.no_grad()
 def write_on(
-    network: Network, vocabulary: Vocabulary, state: State, count: int, temperature: float = 1.0, seed: int = 0
+    network: Network,
+    vocabulary: Vocabulary,
+    state: State,
+    count: int,
+    temperature: float = 1.0,
+    seed: int = 0,
 ) -> str:
     """`count` characters after `state`, drawn from softmax(logits / temperature); 0 takes the likeliest each time.
 

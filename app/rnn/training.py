@@ -99,7 +99,9 @@ class Trainer:
     depends on: a resumed run equals the unbroken one bit for bit (same machine, same number of threads).
     """
 
-    def __init__(self, network: Network, ids: Characters, settings: TrainingSettings, schedule: Schedule) -> None:
+    def __init__(
+        self, network: Network, ids: Characters, settings: TrainingSettings, schedule: Schedule
+    ) -> None:
         if len(ids) <= settings.window:
             raise ValueError(
                 f"the training text must be longer than one window of {settings.window} characters, got {len(ids)}"
@@ -152,11 +154,17 @@ class Trainer:
         for name, parameter in self.network.named_parameters():
             for key, value in self.optimizer.state.get(parameter, {}).items():
                 tensors[f"adam.{key}.{name}"] = value
-        return tensors | {"state.h": self.state.h, "state.c": self.state.c, "step": torch.tensor(self.step_count)}
+        return tensors | {
+            "state.h": self.state.h,
+            "state.c": self.state.c,
+            "step": torch.tensor(self.step_count),
+        }
 
     def load_state_dict(self, tensors: dict[str, Tensor]) -> None:
         """Go on from what `state_dict` gave."""
-        weights = {name.removeprefix("network."): t for name, t in tensors.items() if name.startswith("network.")}
+        weights = {
+            name.removeprefix("network."): t for name, t in tensors.items() if name.startswith("network.")
+        }
         self.network.load_state_dict(weights)
         moments: dict[Any, dict[str, Tensor]] = {}
         for name, parameter in self.network.named_parameters():
