@@ -86,7 +86,9 @@ def get(name: str) -> None:
     from .rnn.corpora import get_wiki
 
     with short_errors():
-        click.echo(f"{name} is in {get_wiki(data_folder(), lambda message: click.echo(message, err=True))}")
+        with click.progressbar(length=1000, label=name, file=sys.stderr) as bar:
+            path = get_wiki(data_folder(), lambda stage, done: bar.update(int(1000 * done) - bar.pos, stage))
+        click.echo(f"{name} is in {path}")
 
 
 @main.command()
@@ -126,7 +128,7 @@ def train(corpus: str, out: Path, resume: bool, threads: int, **options: Any) ->
     torch.set_flush_denormal(True)  # denormal numbers make a step many times slower
     with short_errors(), stop_on_interrupt() as stop:
         run = Run(out, _run_settings(corpus, options), load_corpus(corpus, data_folder()), resume)
-        with click.progressbar(length=10_000, item_show_func=lambda line: line, file=sys.stderr) as bar:
+        with click.progressbar(length=10_000, item_show_func=_shown, file=sys.stderr) as bar:
             for progress in run.train(stop):
                 bar.update(int(10_000 * progress.done) - bar.pos, _line(progress))
         if not run.finished:
@@ -194,6 +196,10 @@ def _conclude(run: Run, options: dict[str, Any]) -> None:
     click.echo(
         f"held-out loss {nats:.4f} nats/char, {bits:.4f} bits/char; the card is in {run.folder / 'README.md'}"
     )
+
+
+def _shown(line: str | None) -> str:
+    return line or ""
 
 
 def _line(progress: Progress) -> str:

@@ -7,14 +7,16 @@ import json
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 
 from .network import Network, NetworkShape, parameter_shapes
-from .ngram import NGram
 from .tensorfile import TensorFileError, read_tensors, tensor_shapes, write_atomically, write_tensors
 from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .ngram import NGram
 
 FORMAT = 1
 BASELINE_FILE = "ngram.safetensors"
@@ -137,6 +139,8 @@ def load(folder: Path, dtype: torch.dtype = torch.float32) -> Model:
 
 def load_baseline(folder: Path) -> NGram | None:
     """The n-gram model in a model folder, if it has one. Raises CheckpointError for a damaged one."""
+    from .ngram import NGram
+
     path = folder / BASELINE_FILE
     if not path.exists():
         return None
