@@ -1,21 +1,22 @@
-"""The JSON API, the export and the stream."""
+"""The JSON API and the export."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from typing import ParamSpec, TypeVar
+from typing import Annotated, ParamSpec, TypeVar
 
-from fastapi import APIRouter, WebSocket
+from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
 from .. import __version__
 from ..settings import Settings
+from .downloads import Downloads
+from .export import MEDIA_TYPES, ExportQuery, export, file_name
 from .library import Library
 from .messages import Message
-from .stream import Stream
-from .viewer import Viewer
+from .texts import parse_reference
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,9 +29,9 @@ class NewText(Message):
 
 
 def api_routes(library: Library, pool: Executor, settings: Settings) -> APIRouter:
-    """Everything under /api, /healthz, and the WebSocket /stream."""
+    """Everything under /api, and /healthz."""
     router = APIRouter(include_in_schema=False)
-    viewers: set[Viewer] = set()
+    downloads = Downloads(pool, settings.most_exports, settings.send_seconds)
 
     async def in_worker(work: Callable[P, R], *arguments: P.args, **keywords: P.kwargs) -> R:
         return await asyncio.get_running_loop().run_in_executor(pool, lambda: work(*arguments, **keywords))
@@ -59,16 +60,12 @@ def api_routes(library: Library, pool: Executor, settings: Settings) -> APIRoute
     async def stored_text(sha256: str) -> Response:
         return JSONResponse({"sha256": sha256, "characters": await in_worker(library.texts.stored, sha256)})
 
-    @router.websocket("/stream")
-    async def stream(socket: WebSocket) -> None:
-        if len(viewers) >= settings.most_viewers:
-            await socket.close(1013, "too many pages are open")
-            return
-        viewer = Viewer(library, library.new_trace)
-        viewers.add(viewer)
-        try:
-            await Stream(socket, viewer, pool, settings.send_seconds).serve()
-        finally:
-            viewers.discard(viewer)
+    @router.get("/api/export")
+    async def export_file(query: Annotated[ExportQuery, Query()]) -> Response:
+        def make() -> Iterator[bytes]:
+            _, characters = library.find_text(parse_reference(query.text))
+            return export(query, library.read(query.model, characters))
+
+        return await downloads.start(make, file_name(query), MEDIA_TYPES[query.format])
 
     return router

@@ -16,6 +16,7 @@ from .api import api_routes
 from .guard import Door, Guard
 from .library import Library
 from .pages import Pages, page_routes
+from .stream import stream_routes
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.include_router(page_routes(pages))
     app.include_router(api_routes(library, pool, settings))
+    app.include_router(stream_routes(library, pool, settings))
     errors.install(app)
     app.add_middleware(Guard, door=door)  # the last one added is the outermost
     return app

@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -159,13 +159,13 @@ class Reading:
         return self.cache.put(key, SharedTrace(trace, self.ids))
 
 
-def predictions(reading: Reading, piece: Piece) -> dict[ArrayName, NDArray[np.generic]]:
+def predictions(reading: Reading, piece: Piece) -> dict[ArrayName, NDArray[Any]]:
     """Everything of a piece but h, by array name in the order of the wire."""
     from ..rnn.prediction import predict
 
     following = int(reading.ids[piece.stop]) if piece.stop < reading.length else None
     prediction = predict(reading.loaded.model.network, piece, following, GUESSES)
-    arrays: dict[ArrayName, NDArray[np.generic]] = {
+    arrays: dict[ArrayName, NDArray[Any]] = {
         "known": (piece.ids != 0).numpy().astype(np.uint8),
         "guess_ids": _padded(prediction.guess_ids.numpy().astype(np.uint16)),
         "guess_probabilities": _padded(prediction.guess_probabilities.numpy().astype(np.float32)),
@@ -231,6 +231,6 @@ def _common(a: Tensor, b: Tensor) -> int:
     return int(differ[0, 0]) if len(differ) else length
 
 
-def _padded(guesses: NDArray[np.generic]) -> NDArray[np.generic]:
+def _padded(guesses: NDArray[Any]) -> NDArray[Any]:
     # A vocabulary of fewer than five ids: the rest is id 0 with probability 0.
     return np.pad(guesses, ((0, 0), (0, GUESSES - guesses.shape[1])))

@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ..settings import Settings
 from .errors import UNEXPECTED, Refusal
+from .library import Library
 from .messages import Failed
 from .viewer import Job, Viewer, encode, refused
 
@@ -112,3 +115,24 @@ class Stream:
             return None if messages is None else [encode(message) for message in messages]
 
         return await asyncio.get_running_loop().run_in_executor(self.pool, step)
+
+
+def stream_routes(library: Library, pool: Executor, settings: Settings) -> APIRouter:
+    """The WebSocket /stream, for at most `settings.most_viewers` viewers at once."""
+    router = APIRouter(include_in_schema=False)
+    viewers: set[Viewer] = set()
+
+    @router.websocket("/stream")
+    async def stream(socket: WebSocket) -> None:
+        if len(viewers) >= settings.most_viewers:
+            await socket.accept()  # or the browser would not learn the reason
+            await socket.close(1013, f"{settings.most_viewers} pages are open already; close one")
+            return
+        viewer = Viewer(library, library.new_trace)
+        viewers.add(viewer)
+        try:
+            await Stream(socket, viewer, pool, settings.send_seconds).serve()
+        finally:
+            viewers.discard(viewer)
+
+    return router

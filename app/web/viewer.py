@@ -1,8 +1,8 @@
 """One browser tab as the protocol sees it: commands in, jobs out; no socket, no thread, no clock.
 
-A job is an iterator; each step is one piece of work and gives the messages that are ready then. Whoever
-drives the viewer runs the steps where it likes, stops jobs that a newer one replaces, and calls `adopt` when a
-text has opened.
+A job is an iterator; each step is a piece of work and gives the messages that are ready then. Whoever drives
+the viewer runs the steps where it likes, stops jobs that a newer one replaces, and calls `adopt` when a text has
+opened.
 """
 
 from __future__ import annotations
