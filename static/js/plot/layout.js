@@ -75,3 +75,28 @@ export function faint(css, opacity) {
 
 /** start, start + 1, …, stop - 1 @param {TimeAxis} axis */
 export const positions = ({ start, stop }) => Float64Array.from({ length: stop - start }, (_, index) => start + index);
+
+/**
+ * The figure as it leaves the page: with a title, on the panel's own colour.
+ * @param {import("./plotly.js").Figure} figure
+ * @param {string} title
+ * @param {Theme} look
+ * @returns {import("./plotly.js").Figure}
+ */
+export function onPaper({ data, layout }, title, look) {
+  const head = Math.round(2.6 * look.small);
+  const margin = /** @type {{t: number}} */ (layout.margin);
+  return {
+    data,
+    layout: {
+      ...layout,
+      height: layout.height + head,
+      margin: { ...margin, t: margin.t + head },
+      paper_bgcolor: look.panel,
+      title: {
+        text: escapeMarkup(title), x: 0, xanchor: "left", xref: "paper", y: 1, yref: "container", yanchor: "top",
+        pad: { t: Math.round(0.6 * look.small) }, font: { size: Math.round(1.1 * look.small), color: look.ink },
+      },
+    },
+  };
+}

@@ -48,6 +48,7 @@ export function frame(el, title) {
  * @param {(state: ReadState) => readonly unknown[]} select
  * @param {(state: ReadState, width: number) => void} draw
  * @param {Lifetime} lifetime
+ * @returns {() => void}  looks again now, for what the store does not know
  */
 export function keepDrawn(body, store, select, draw, { signal }) {
   let width = 0;
@@ -69,6 +70,36 @@ export function keepDrawn(body, store, select, draw, { signal }) {
   signal.addEventListener("abort", () => observer.disconnect(), { once: true });
   onThemeChange(check, { signal });
   store.subscribe(check, { signal });
+  return check;
+}
+
+/**
+ * A row of buttons of which one is pressed.
+ * @param {string} label
+ * @param {(value: string) => void} chosen
+ */
+export function choice(label, chosen) {
+  const el = element("div", { class: "figure-choice", role: "group", "aria-label": label });
+  /** @type {Map<string, HTMLButtonElement>} */
+  const buttons = new Map();
+  return {
+    el,
+    /** @param {[string, string][]} options  values and what they are called */
+    offer(options) {
+      if (options.map(([value]) => value).join() === [...buttons.keys()].join()) return;
+      buttons.clear();
+      for (const [value, name] of options) {
+        const button = element("button", { type: "button", "aria-pressed": "false" }, name);
+        button.addEventListener("click", () => chosen(value));
+        buttons.set(value, button);
+      }
+      el.replaceChildren(...buttons.values());
+    },
+    /** @param {string} pressed */
+    show(pressed) {
+      for (const [value, button] of buttons) button.setAttribute("aria-pressed", String(value === pressed));
+    },
+  };
 }
 
 /**

@@ -1,0 +1,214 @@
+/** Every unit x every position of the stretch. A step moves an overlay; the picture is drawn again only when it changes. */
+
+import { sized } from "../plot/canvas.js";
+import { count, plain, signed } from "../plot/format.js";
+import { theme } from "../plot/theme.js";
+import { mountSaveMenu } from "../save/menu.js";
+import { exportName } from "../save/names.js";
+import { characterName } from "./glyphs.js";
+import { heatLayout, rowAt, rowPlace, unitsOfRow } from "./heat-layout.js";
+import { drawHeat, orderNow } from "./heat-picture.js";
+import { choice, element, emptyMessage, frame, keepDrawn, setText, tooltip } from "./panel.js";
+import { chooseUnit, moveTo, stretch, unitLabel } from "./state.js";
+import { positionAt } from "./timeaxis.js";
+import { stretchAxis, timeCursor } from "./timecursor.js";
+import { hiddenAt, hiddenLimit } from "./values.js";
+
+/** @typedef {import("./state.js").ReadState} ReadState */
+/** @typedef {import("./state.js").UnitAddress} UnitAddress */
+/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("./reading.js").Reading} Reading */
+/** @typedef {import("./heat-layout.js").HeatLayout} HeatLayout */
+
+/**
+ * @param {HTMLElement} el
+ * @param {ReadStore} store
+ * @param {{signal: AbortSignal}} lifetime
+ */
+export function mount(el, store, { signal }) {
+  const parts = frame(el, "Every unit × every position");
+  const canvas = element("canvas", { tabindex: "0", role: "application", "aria-roledescription": "heat map" });
+  const chosen = rowMark("chosen");
+  const hovered = rowMark("hovered");
+  const message = element("p", { class: "figure-empty" });
+  parts.body.append(canvas, hovered.mark, chosen.mark, message);
+  const tip = tooltip(parts.body);
+  /** @type {HeatLayout | null} */
+  let layout = null;
+  let width = 0;
+  let shownLayer = -1; // -1: all
+  const axisOf = (/** @type {ReadState} */ state) => (layout ? stretchAxis(state, width) : null);
+  const cursor = timeCursor(parts.body, store, axisOf, { signal });
+  const marks = (/** @type {ReadState} */ state) => {
+    placeMark(chosen, layout, state.unit, state);
+    placeMark(hovered, layout, state.hoverUnit, state);
+  };
+  const layerChoice = choice("layer", (value) => {
+    shownLayer = Number(value);
+    redraw();
+  });
+  const orderChoice = choice("rows", (value) => store.set({ order: value === "similar" ? "similar" : "index" }));
+  orderChoice.offer([["index", "in order"], ["similar", "by similarity"]]);
+  parts.tools.append(layerChoice.el, orderChoice.el);
+
+  const redraw = keepDrawn(parts.body, store, (state) => [...select(state), shownLayer], (state, bodyWidth) => {
+    width = bodyWidth;
+    const missing = emptyMessage(state);
+    const { reading } = state;
+    setText(message, missing ?? "");
+    canvas.hidden = missing !== null;
+    if (reading && shownLayer >= reading.layers) shownLayer = -1;
+    layerChoice.offer(layersOffered(reading));
+    layerChoice.show(String(shownLayer));
+    orderChoice.show(state.order);
+    layout = missing === null && reading ? layoutOf(reading, shownLayer) : null;
+    if (layout) drawHeat(sized(canvas, width, layout.height), layout, stretchAxis(state, width), state, theme());
+    setText(parts.caption, layout && reading ? caption(state, reading, layout) : "");
+    if (reading) canvas.setAttribute("aria-label", spoken(state, reading));
+    marks(state);
+    cursor.place();
+  }, { signal });
+  store.subscribe((state, previous) => {
+    if (state.unit !== previous.unit || state.hoverUnit !== previous.hoverUnit) marks(state);
+  }, { signal });
+  listen(canvas, store, () => layout, axisOf, tip, signal);
+  mountSaveMenu(parts.tools, {
+    name: () => exportName(store.get(), "units-by-positions", `${stretch(store.get()).start}-${stretch(store.get()).stop - 1}`),
+    draw: (pen, box) => {
+      if (layout) drawHeat(pen, layout, stretchAxis(store.get(), box.width), store.get(), theme());
+    },
+    size: () => ({ width, height: layout?.height ?? 1 }),
+    exports: () => [{ what: "hidden", label: "h of every unit" }],
+    store,
+  });
+}
+
+/** @param {ReadState} state */
+function select(state) {
+  const { reading } = state;
+  const { start, stop } = stretch(state);
+  const come = Math.max(start, Math.min(reading?.read ?? 0, stop));
+  return [reading?.trace, emptyMessage(state), start, stop, come, state.order, orderNow(state), state.palette, hiddenLimit(state)];
+}
+
+/** @param {Reading} reading @param {number} layer  -1: all */
+function layoutOf({ layers, hiddenSize }, layer) {
+  const shown = layer < 0 ? Array.from({ length: layers }, (_, index) => index) : [layer];
+  return heatLayout(hiddenSize, shown, { ratio: devicePixelRatio, scale: theme().rem / 14 });
+}
+
+/** @param {Reading | null} reading @returns {[string, string][]} */
+function layersOffered(reading) {
+  if (!reading || reading.layers < 2) return [];
+  return [["-1", "all layers"], ...Array.from({ length: reading.layers }, (_, layer) =>
+    /** @type {[string, string]} */ ([String(layer), String(layer + 1)]))];
+}
+
+/** @param {ReadState} state @param {Reading} reading @param {HeatLayout} layout */
+function caption(state, reading, { bin }) {
+  const limit = hiddenLimit(state);
+  const ends = limit === 1 ? "1" : plain(limit);
+  const said = [`Colour is h, from −${ends} to ${ends}.`];
+  if (bin > 1) said.push(`A row of pixels shows the strongest of ${bin} neighbouring units.`);
+  const { orderSpan } = reading;
+  if (state.order === "similar") {
+    said.push(orderNow(state) ? "Similar rows are neighbours: average linkage on 1 − correlation of h"
+      + (orderSpan ? ` over positions ${count(orderSpan.start)} to ${count(orderSpan.stop - 1)}` : " over the whole text")
+      + ", optimal leaf order."
+      : "Grouping starts when the whole text has been read; rows are in order until then.");
+  }
+  return said.join(" ");
+}
+
+/** @param {ReadState} state @param {Reading} reading */
+function spoken(state, reading) {
+  const { start, stop } = stretch(state);
+  const { layers, hiddenSize } = reading;
+  return `h of ${layers * hiddenSize} units at positions ${start} to ${stop - 1}. Up and down arrows choose the unit of the `
+    + "row above or below.";
+}
+
+/** @param {string} kind */
+function rowMark(kind) {
+  const label = element("span");
+  return { label, mark: element("div", { class: `row-mark ${kind}`, hidden: "", "aria-hidden": "true" }, label) };
+}
+
+/**
+ * @param {ReturnType<typeof rowMark>} nodes
+ * @param {HeatLayout | null} layout
+ * @param {UnitAddress | null} address
+ * @param {ReadState} state
+ */
+function placeMark({ mark, label }, layout, address, state) {
+  const y = layout && address ? rowPlace(layout, address, orderNow(state)) : null;
+  mark.hidden = y === null;
+  if (y === null || !address) return;
+  setText(label, unitLabel(address));
+  mark.style.transform = `translateY(${y}px)`;
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {ReadStore} store
+ * @param {() => HeatLayout | null} layoutNow
+ * @param {(state: ReadState) => import("./timeaxis.js").TimeAxis | null} axisOf
+ * @param {ReturnType<typeof tooltip>} tip
+ * @param {AbortSignal} signal
+ */
+function listen(canvas, store, layoutNow, axisOf, tip, signal) {
+  const under = (/** @type {MouseEvent} */ event) => {
+    const state = store.get();
+    const axis = axisOf(state);
+    const layout = layoutNow();
+    const at = axis && positionAt(axis, event.offsetX);
+    const place = layout && rowAt(layout, event.offsetY);
+    if (!state.reading || !layout || at === null || !place) return null;
+    const units = unitsOfRow(layout, place.layer, place.row, orderNow(state));
+    return { at, layer: place.layer, unit: strongestUnit(state.reading, place.layer, units, at) };
+  };
+  const leave = () => {
+    tip.hide();
+    store.set({ hoverAt: null, hoverUnit: null });
+  };
+  canvas.addEventListener("pointermove", (event) => {
+    const found = under(event);
+    const { reading, hoverUnit } = store.get();
+    if (!found || !reading) return leave();
+    const { at, layer, unit } = found;
+    const same = hoverUnit?.layer === layer && hoverUnit.unit === unit;
+    store.set(same ? { hoverAt: at } : { hoverAt: at, hoverUnit: { layer, unit } });
+    tip.show(event.offsetX, event.offsetY, `${unitLabel(found)}  h ${signed(hiddenAt(reading, layer, unit, at))}\n`
+      + `${characterName(reading.characters[at] ?? "")}, position ${at}`);
+  }, { signal });
+  canvas.addEventListener("pointerleave", leave, { signal });
+  canvas.addEventListener("click", (event) => {
+    const found = under(event);
+    if (found) store.set({ ...chooseUnit(store.get(), found), ...moveTo(store.get(), found.at) });
+  }, { signal });
+  canvas.addEventListener("keydown", (event) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    store.set(chooseUnit(store.get(), rowBeside(store.get(), step)));
+  }, { signal });
+}
+
+/** @param {Reading} reading @param {number} layer @param {number[]} units @param {number} at */
+function strongestUnit(reading, layer, units, at) {
+  const size = (/** @type {number} */ unit) => Math.abs(hiddenAt(reading, layer, unit, at)) || 0;
+  return units.reduce((best, unit) => (size(unit) > size(best) ? unit : best), units[0] ?? 0);
+}
+
+/** The unit one row up or down, across layers; stays at the ends. @param {ReadState} state @param {number} step */
+function rowBeside(state, step) {
+  const { reading, unit: address } = state;
+  if (!reading) return address;
+  const order = orderNow(state);
+  const { hiddenSize, layers } = reading;
+  const rank = order?.[address.layer]?.indexOf(address.unit) ?? address.unit;
+  const place = Math.max(0, Math.min(layers * hiddenSize - 1, address.layer * hiddenSize + rank + step));
+  const layer = Math.floor(place / hiddenSize);
+  return { layer, unit: order?.[layer]?.[place % hiddenSize] ?? place % hiddenSize };
+}

@@ -1,0 +1,138 @@
+/** "Next character": the five likeliest, the true one marked, and what the present character cost. */
+
+import { bits, glyph, inline, percent } from "../plot/format.js";
+import { characterName } from "./glyphs.js";
+import { element, emptyMessage, frame, setText } from "./panel.js";
+import { GUESSES } from "./reading.js";
+import { shownAt } from "./state.js";
+
+/** @typedef {import("./panel.js").ReadState} ReadState */
+/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("./reading.js").Reading} Reading */
+
+/**
+ * One line of the list. `id` is -1 for the sum of all characters that are not listed.
+ * @typedef {{id: number, label: string, probability: number, truth: boolean}} Guess
+ */
+
+const CONTEXT = 9; // characters shown before the cursor
+
+/**
+ * @param {HTMLElement} el
+ * @param {ReadStore} store
+ * @param {{signal: AbortSignal}} lifetime
+ */
+export function mount(el, store, { signal }) {
+  const parts = frame(el, "Next character");
+  const list = element("ol", { class: "guesses" });
+  const lines = Array.from({ length: GUESSES + 1 }, () => guessLine(list));
+  const facts = element("dl", { class: "facts" });
+  const network = fact(facts, "surprise");
+  const baseline = fact(facts, "n-gram");
+  const message = element("p", { class: "figure-empty" });
+  parts.body.append(list, facts, message);
+  const draw = (/** @type {ReadState} */ state) => {
+    const { reading } = state;
+    const at = shownAt(state);
+    const missing = emptyMessage(state) ?? (reading && at >= reading.read ? "Not read yet." : null);
+    setText(message, missing ?? "");
+    list.hidden = facts.hidden = missing !== null;
+    setText(parts.note, reading && missing === null ? context(reading, at) : "");
+    if (!reading || missing !== null) return;
+    const guesses = guessesAt(reading, at);
+    lines.forEach((line, index) => showGuess(line, guesses[index]));
+    list.setAttribute("aria-label", spokenGuesses(guesses));
+    showSurprise(reading, at, network, baseline);
+  };
+  draw(store.get());
+  store.subscribe((state, previous) => {
+    if (shownAt(state) !== shownAt(previous) || state.reading !== previous.reading || state.pending !== previous.pending) draw(state);
+  }, { signal });
+}
+
+/**
+ * The five likeliest, and a sixth: the true character where it is not among them, else all the others together.
+ * @param {Reading} reading
+ * @param {number} at
+ * @returns {Guess[]}
+ */
+export function guessesAt(reading, at) {
+  const { vocabulary, guessIds, guessProbabilities, characters } = reading;
+  const next = characters[at + 1];
+  const truth = next === undefined ? -1 : Math.max(0, vocabulary.indexOf(next));
+  const size = Math.min(GUESSES, vocabulary.length);
+  const guesses = Array.from({ length: size }, (_, rank) => {
+    const id = guessIds[at * GUESSES + rank] ?? 0;
+    const probability = guessProbabilities[at * GUESSES + rank] ?? NaN;
+    return { id, label: vocabulary[id] ?? "", probability, truth: id === truth };
+  });
+  if (vocabulary.length <= GUESSES) return guesses;
+  if (truth >= 0 && !guesses.some((guess) => guess.truth)) {
+    const probability = reading.nextProbability[at] ?? NaN;
+    return [...guesses, { id: truth, label: next ?? "", probability, truth: true }];
+  }
+  const rest = 1 - guesses.reduce((sum, guess) => sum + guess.probability, 0);
+  return [...guesses, { id: -1, label: "others", probability: Math.max(0, rest), truth: false }];
+}
+
+/** @param {HTMLElement} list */
+function guessLine(list) {
+  const label = element("span", { class: "guess-character" });
+  const bar = element("i");
+  const value = element("span", { class: "guess-value" });
+  const line = element("li", {}, label, element("span", { class: "guess-track" }, bar), value);
+  list.append(line);
+  return { line, label, bar, value };
+}
+
+/**
+ * @param {ReturnType<typeof guessLine>} nodes
+ * @param {Guess | undefined} guess
+ */
+function showGuess({ line, label, bar, value }, guess) {
+  line.hidden = guess === undefined;
+  if (!guess) return;
+  line.className = guess.truth ? "true" : guess.id < 0 ? "rest" : "";
+  setText(label, guess.id < 0 ? guess.label : glyph(guess.label));
+  setText(value, percent(guess.probability));
+  bar.style.transform = `scaleX(${Number.isNaN(guess.probability) ? 0 : guess.probability})`;
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {string} name
+ */
+function fact(list, name) {
+  const term = element("dt", {}, name);
+  const value = element("dd");
+  list.append(element("div", {}, term, value));
+  return { term, value };
+}
+
+/**
+ * @param {Reading} reading
+ * @param {number} at
+ * @param {ReturnType<typeof fact>} network
+ * @param {ReturnType<typeof fact>} baseline
+ */
+function showSurprise(reading, at, network, baseline) {
+  const unknown = reading.known[at] === 0 ? ", unknown to the model" : "";
+  setText(network.term, `Surprise of ${characterName(reading.characters[at] ?? "")}${unknown}`);
+  setText(network.value, at === 0 ? "first character" : bits(reading.surpriseBits[at] ?? NaN));
+  const row = baseline.term.parentElement;
+  if (row) row.hidden = reading.baseline === null;
+  setText(baseline.term, `${reading.baseline ?? ""}, without memory`);
+  setText(baseline.value, bits(reading.baselineBits[at] ?? NaN));
+}
+
+/** @param {Reading} reading @param {number} at */
+function context({ characters, length }, at) {
+  if (at === length - 1) return "after the last character";
+  return `after “${inline(characters.slice(Math.max(0, at + 1 - CONTEXT), at + 1))}”`;
+}
+
+/** @param {Guess[]} guesses */
+function spokenGuesses(guesses) {
+  return guesses.map(({ id, label, probability, truth }) =>
+    `${id < 0 ? label : characterName(label)} ${percent(probability)}${truth ? ", the true one" : ""}`).join("; ");
+}

@@ -1,0 +1,127 @@
+/** The figure of a unit's tracks, and how its rows are read. Pure. */
+
+import { faint, positions, timeLayout, timeTicks } from "../plot/layout.js";
+import { plain } from "../plot/format.js";
+import { trackKey } from "./reading.js";
+import { stretch } from "./state.js";
+import { timeAxis } from "./timeaxis.js";
+
+/** @typedef {import("./state.js").ReadState} ReadState */
+/** @typedef {import("../plot/theme.js").Theme} Theme */
+/** @typedef {import("../plot/plotly.js").Figure} Figure */
+
+const GATES = new Set(["i", "f", "o", "r", "z"]);
+const GAP = 10; // CSS pixels between rows
+
+/** Gates lie in [0, 1]; everything else has a sign. @param {string} name */
+export const isSigned = (name) => !GATES.has(name);
+
+/** Five words on how to read the rows. @param {import("./reading.js").Reading["cell"]} cell */
+export function readsAs(cell) {
+  switch (cell) {
+    case "lstm": return "f keeps · i writes g · o shows c as h";
+    case "gru": return "z keeps · r forgets for n · h mixes";
+    default: return "h is all there is";
+  }
+}
+
+/** In CSS pixels, the gap included. @param {Theme} look */
+export const rowHeight = (look) => Math.round(3.9 * look.small) + GAP;
+
+/**
+ * @param {ReadState} state  with the chosen unit's tracks in its reading
+ * @param {number} width
+ * @param {Theme} look
+ * @returns {Figure}
+ */
+export function tracksFigure(state, width, look) {
+  const { reading, unit, sign } = state;
+  const tracks = reading?.tracks.get(trackKey(unit.layer, unit.unit));
+  if (!reading || !tracks) throw new Error("the tracks of the chosen unit are not there yet");
+  const axis = timeAxis(stretch(state), width, look);
+  const x = positions(axis);
+  const rows = reading.trackNames.map((name, index) => {
+    const values = tracks.rows[index] ?? new Float32Array(0);
+    const factor = isSigned(name) ? sign : 1;
+    return { name, end: rowEnd(name, values), factor, y: values.subarray(axis.start, axis.stop).map((v) => factor * v) };
+  });
+  const height = rows.length * rowHeight(look) + 6 + 2 * look.small;
+  const layout = timeLayout(axis, width, height, look);
+  const inner = height - layout.margin.t - layout.margin.b;
+  const yaxes = rows.map((row, index) => [`yaxis${index ? index + 1 : ""}`, rowAxis(row, index, inner, look)]);
+  const last = rows.length > 1 ? `y${rows.length}` : "y";
+  return {
+    data: rows.flatMap((row, index) => rowTraces(row, x, index ? `y${index + 1}` : "y", state, look)),
+    layout: {
+      ...layout,
+      ...Object.fromEntries(yaxes),
+      xaxis: { ...timeTicks(axis, reading.characters, look), anchor: last },
+    },
+  };
+}
+
+/** Half the height of a signed row: 1 where the values cannot leave [-1, 1]. @param {string} name @param {Float32Array} values */
+function rowEnd(name, values) {
+  let most = 0;
+  for (const value of values) if (Number.isFinite(value) && Math.abs(value) > most) most = Math.abs(value);
+  return name === "c" || most > 1 ? most || 1 : 1;
+}
+
+/** @typedef {{name: string, end: number, factor: number, y: Float32Array}} Row */
+
+/**
+ * @param {Row} row @param {number} index
+ * @param {number} inner  height of all rows
+ * @param {Theme} look
+ */
+function rowAxis({ name, end }, index, inner, look) {
+  const signedRow = isSigned(name);
+  const bottom = signedRow ? -end : 0;
+  const top = 1 - (index * rowHeight(look)) / inner;
+  const label = end === 1 ? "1" : plain(end, end < 10 ? 1 : 0);
+  return {
+    domain: [Math.max(0, top - (rowHeight(look) - GAP) / inner), top],
+    range: [bottom - 0.02 * end, 1.02 * (signedRow ? end : 1)],
+    fixedrange: true,
+    automargin: false,
+    showgrid: false,
+    zeroline: true,
+    zerolinecolor: look.line,
+    zerolinewidth: 1,
+    tickvals: signedRow ? [-end, end] : [0, 1],
+    ticktext: signedRow ? [`−${label}`, label] : ["0", "1"],
+    ticks: "",
+    ticklabelstandoff: 2,
+    tickfont: { family: look.sans, size: Math.round(0.86 * look.small), color: look.muted },
+  };
+}
+
+/**
+ * A gate is a thin line over a tint; a signed value is filled above and below zero in the colours of the text.
+ * @param {Row} row @param {Float64Array} x @param {string} yaxis @param {ReadState} state @param {Theme} look
+ */
+function rowTraces({ name, y }, x, yaxis, state, look) {
+  const common = { type: "scatter", mode: "lines", x, yaxis, hoverinfo: "skip" };
+  const line = (/** @type {Float32Array} */ values, /** @type {string} */ color, /** @type {number} */ width) =>
+    ({ ...common, y: values, line: { shape: "hvh", color, width }, connectgaps: false });
+  const ink = { ...line(y, look.ink, 1), name };
+  const traces = isSigned(name) ? [
+    { ...line(y.map((v) => (v < 0 ? 0 : v)), look.ink, 0), fill: "tozeroy", fillcolor: end(look, state, 255) },
+    { ...line(y.map((v) => (v > 0 ? 0 : v)), look.ink, 0), fill: "tozeroy", fillcolor: end(look, state, 1) },
+    ink,
+  ] : [{ ...ink, fill: "tozeroy", fillcolor: faint(look.muted, 0.16) }];
+  const lost = [...y.keys()].filter((at) => !Number.isFinite(y[at]) && at + (x[0] ?? 0) < readOf(state));
+  if (lost.length === 0) return traces;
+  return [...traces, {
+    ...common, mode: "markers", x: lost.map((at) => x[at]), y: lost.map(() => 0), name: "not a number",
+    marker: { symbol: "x-thin", size: 6, line: { width: 1, color: look.muted } },
+  }];
+}
+
+/** @param {Theme} look @param {ReadState} state @param {number} index */
+const end = (look, state, index) => faint(look.palettes[state.palette].css[index] ?? look.muted, 0.55);
+
+/** Positions of the chosen unit's tracks that have come. @param {ReadState} state */
+function readOf({ reading, unit }) {
+  return reading?.tracks.get(trackKey(unit.layer, unit.unit))?.read ?? 0;
+}

@@ -1,0 +1,141 @@
+/** "Gates of unit 3.117 along the text": one row for each internal value of the chosen unit, exact, on the time axis. */
+
+import { plain, signed } from "../plot/format.js";
+import { chart } from "../plot/plotly.js";
+import { onPaper } from "../plot/layout.js";
+import { theme } from "../plot/theme.js";
+import { mountSaveMenu } from "../save/menu.js";
+import { exportName } from "../save/names.js";
+import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
+import { trackKey } from "./reading.js";
+import { shownAt, stretch, unitLabel } from "./state.js";
+import { stretchAxis, timeCursor, timePointer } from "./timecursor.js";
+import { isSigned, readsAs, rowHeight, tracksFigure } from "./tracks-figure.js";
+
+/** @typedef {import("./panel.js").ReadState} ReadState */
+/** @typedef {import("./panel.js").ReadStore} ReadStore */
+
+/**
+ * @param {HTMLElement} el
+ * @param {ReadStore} store
+ * @param {{signal: AbortSignal}} lifetime
+ */
+export function mount(el, store, { signal }) {
+  const parts = frame(el, "Gates");
+  const plot = element("div", { class: "figure-plot", role: "img" });
+  const readout = element("div", { class: "track-readout", "aria-hidden": "true" });
+  const message = element("p", { class: "figure-empty" });
+  parts.body.classList.add("has-ticks");
+  parts.body.append(plot, readout, message);
+  /** @type {HTMLElement[]} */
+  let values = [];
+  let width = 0;
+  const axisOf = (/** @type {ReadState} */ state) =>
+    (emptyMessage(state) === null && width ? stretchAxis(state, width) : null);
+  const cursor = timeCursor(parts.body, store, axisOf, { signal });
+  timePointer(parts.body, store, axisOf, { signal });
+  const drawing = chart(plot, { signal, failed: (error) => setText(message, error.message) });
+
+  keepDrawn(parts.body, store, selectFigure, (state, bodyWidth) => {
+    width = bodyWidth;
+    describe(parts, state);
+    const missing = emptyMessage(state) ?? (tracksOf(state) ? null : `Waiting for the gates of unit ${unitLabel(state.unit)}.`);
+    setText(message, missing ?? "");
+    const names = state.reading?.trackNames ?? [];
+    parts.body.style.minHeight = `${names.length * rowHeight(theme()) + 2 * theme().small + 6}px`;
+    plot.classList.toggle("figure-stale", missing !== null);
+    values = layReadout(readout, names, state);
+    if (missing === null) {
+      plot.setAttribute("aria-label", spokenTracks(state));
+      drawing.show(() => (tracksOf(store.get()) ? tracksFigure(store.get(), width, theme()) : null));
+    }
+    cursor.place();
+    readValues(values, state);
+  }, { signal });
+  store.subscribe((state, previous) => {
+    if (shownAt(state) !== shownAt(previous)) readValues(values, state);
+  }, { signal });
+  mountSaveMenu(parts.tools, {
+    name: () => exportName(store.get(), "gates"),
+    figure: () => (tracksOf(store.get()) ? onPaper(tracksFigure(store.get(), width, theme()), titleOf(store.get()), theme()) : null),
+    exports: () => [{ what: "unit", label: "of this unit" }, { what: "all", label: "everything" }],
+    store,
+  });
+}
+
+/** @param {ReadState} state */
+const tracksOf = ({ reading, unit }) => reading?.tracks.get(trackKey(unit.layer, unit.unit)) ?? null;
+
+/** What the figure depends on: not the cursor. @param {ReadState} state */
+function selectFigure(state) {
+  const { start, stop } = stretch(state);
+  const { reading, unit } = state;
+  const come = Math.min(tracksOf(state)?.read ?? 0, stop);
+  return [reading?.trace, emptyMessage(state), unit.layer, unit.unit, state.sign, start, stop, Math.max(start, come),
+    tracksOf(state)?.read === reading?.length];
+}
+
+/** @param {ReadState} state */
+function titleOf(state) {
+  const { start, stop } = stretch(state);
+  return `Unit ${unitLabel(state.unit)} of ${state.model}, positions ${start} to ${stop - 1}`;
+}
+
+/**
+ * @param {ReturnType<typeof frame>} parts
+ * @param {ReadState} state
+ */
+function describe({ heading, note, caption }, state) {
+  const { reading, unit, sign } = state;
+  setText(heading, reading && reading.trackNames.length > 1 ? `Gates of unit ${unitLabel(unit)} along the text`
+    : `Unit ${unitLabel(unit)} along the text`);
+  setText(note, reading ? readsAs(reading.cell) : "");
+  setText(caption, sign < 0 ? "Signed rows are shown multiplied by −1, as in the text." : "");
+}
+
+/**
+ * One label and one number a row, in the left gutter.
+ * @param {HTMLElement} readout
+ * @param {string[]} names
+ * @param {ReadState} state
+ */
+function layReadout(readout, names, state) {
+  const height = rowHeight(theme());
+  const cells = names.map((name, row) => {
+    const value = element("output", {});
+    const label = state.sign < 0 && isSigned(name) ? `−${name}` : name;
+    const cell = element("div", {}, element("b", {}, label), value);
+    cell.style.top = `${6 + row * height}px`;
+    readout.append(cell);
+    return { cell, value };
+  });
+  readout.replaceChildren(...cells.map(({ cell }) => cell));
+  return cells.map(({ value }) => value);
+}
+
+/**
+ * @param {HTMLElement[]} values
+ * @param {ReadState} state
+ */
+function readValues(values, state) {
+  const tracks = tracksOf(state);
+  const at = shownAt(state);
+  values.forEach((node, row) => {
+    const name = state.reading?.trackNames[row] ?? "";
+    const value = tracks && at < tracks.read ? tracks.rows[row]?.[at] : undefined;
+    setText(node, value === undefined ? "" : isSigned(name) ? signed(state.sign * value) : plain(value));
+  });
+}
+
+/** @param {ReadState} state */
+function spokenTracks(state) {
+  const { start, stop } = stretch(state);
+  const tracks = tracksOf(state);
+  const ranges = (state.reading?.trackNames ?? []).map((name, row) => {
+    const values = [...(tracks?.rows[row]?.subarray(start, stop) ?? [])].filter(Number.isFinite);
+    const sign = isSigned(name) ? state.sign : 1;
+    const ends = values.map((value) => sign * value);
+    return ends.length ? `${name} from ${plain(Math.min(...ends))} to ${plain(Math.max(...ends))}` : `${name} unknown`;
+  });
+  return `Unit ${unitLabel(state.unit)}, positions ${start} to ${stop - 1}: ${ranges.join(", ")}.`;
+}

@@ -1,0 +1,174 @@
+/** The chosen unit: its exact values at the shown position, where in this text it is strongest, and units with a name. */
+
+import { colourIndex } from "../plot/colours.js";
+import { inline, plain, signed } from "../plot/format.js";
+import { theme } from "../plot/theme.js";
+import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
+import { around, peaks } from "./peaks.js";
+import { series, trackKey } from "./reading.js";
+import { chooseUnit, currentModel, moveTo, namedUnit, scaleEnd, shownAt, shownQuantity, unitLabel, valueAt } from "./state.js";
+import { isSigned } from "./tracks-figure.js";
+
+/** @typedef {import("./state.js").ReadState} ReadState */
+/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("./reading.js").Reading} Reading */
+
+const PASSAGES = 3; // strongest on either side of zero
+const PASSAGE = 37; // characters
+
+/** @type {Record<string, Record<string, string>>} */
+const WORDS = {
+  lstm: { i: "input gate", f: "forget gate", g: "candidate", o: "output gate", c: "cell state", h: "hidden state" },
+  gru: { r: "reset gate", z: "update gate", n: "candidate", h: "hidden state" },
+};
+
+/**
+ * @param {HTMLElement} el
+ * @param {ReadStore} store
+ * @param {{signal: AbortSignal}} lifetime
+ */
+export function mount(el, store, { signal }) {
+  const parts = frame(el, "Unit");
+  const values = element("div", { class: "unit-values" });
+  const passages = element("div", { class: "passages" });
+  const names = element("div", { class: "unit-names" });
+  const message = element("p", { class: "figure-empty" });
+  parts.body.append(values, passages, names, message);
+  /** @type {ValueRow[]} */
+  let rows = [];
+
+  keepDrawn(parts.body, store, selectRows, (state) => {
+    const missing = emptyMessage(state);
+    setText(message, missing ?? "");
+    values.hidden = passages.hidden = missing !== null;
+    setText(parts.heading, `Unit ${unitLabel(state.unit)}`);
+    const named = namedUnit(state, state.unit);
+    setText(parts.note, named ? `${named.concept} · AUC ${named.auc.toFixed(2)}` : "");
+    setText(parts.caption, state.sign < 0 ? "Shown multiplied by −1: on where its value is negative." : "");
+    const { css } = theme().palettes[state.palette];
+    values.style.setProperty("--low", css[1] ?? "");
+    values.style.setProperty("--high", css[255] ?? "");
+    rows = valueRows(values, state.reading, state.sign);
+    showValues(rows, state);
+  }, { signal });
+  keepDrawn(parts.body, store, selectPassages, (state) => showPassages(passages, state, store), { signal });
+  keepDrawn(parts.body, store, (state) => [currentModel(state), state.unit], (state) => showNames(names, state, store), { signal });
+  store.subscribe((state, previous) => {
+    if (shownAt(state) !== shownAt(previous) || state.reading !== previous.reading) showValues(rows, state);
+  }, { signal });
+}
+
+/** @param {ReadState} state */
+const selectRows = (state) => [state.reading?.trace, emptyMessage(state), state.unit, state.sign, state.palette, currentModel(state)];
+
+/** Passages wait for the whole text, or they would jump while it comes. @param {ReadState} state */
+function selectPassages(state) {
+  const { reading, unit } = state;
+  const come = reading ? Math.min(reading.read, valuesRead(reading, unit, shownQuantity(state))) : 0;
+  return [reading?.trace, unit, state.sign, shownQuantity(state), state.palette, state.scale, reading && come === reading.length];
+}
+
+/** @param {Reading} reading @param {{layer: number, unit: number}} unit @param {string} quantity */
+function valuesRead(reading, unit, quantity) {
+  return quantity === "h" ? reading.read : reading.tracks.get(trackKey(unit.layer, unit.unit))?.read ?? 0;
+}
+
+/** @typedef {{name: string, value: HTMLElement, bar: HTMLElement}} ValueRow */
+
+/**
+ * @param {HTMLElement} el
+ * @param {Reading | null} reading
+ * @param {number} sign
+ * @returns {ValueRow[]}
+ */
+function valueRows(el, reading, sign) {
+  const words = WORDS[reading?.cell ?? ""] ?? { h: "hidden state" };
+  const rows = (reading?.trackNames ?? []).map((name) => {
+    const value = element("output");
+    const bar = element("i");
+    const label = sign < 0 && isSigned(name) ? `−${name}` : name;
+    const gauge = element("span", { class: isSigned(name) ? "gauge signed" : "gauge", "aria-hidden": "true" }, bar);
+    const line = element("div", {}, element("b", {}, label), element("span", {}, words[name] ?? ""), gauge, value);
+    return { name, value, bar, line };
+  });
+  el.replaceChildren(...rows.map(({ line }) => line));
+  return rows;
+}
+
+/**
+ * @param {ValueRow[]} rows
+ * @param {ReadState} state
+ */
+function showValues(rows, state) {
+  const { reading, unit } = state;
+  if (!reading) return;
+  const tracks = reading.tracks.get(trackKey(unit.layer, unit.unit));
+  const at = shownAt(state);
+  rows.forEach(({ name, value, bar }, row) => {
+    const known = tracks && at < tracks.read;
+    const number = known ? tracks.rows[row]?.[at] ?? NaN : name === "h" ? valueAt(reading, unit, "h", at) : NaN;
+    const shown = isSigned(name) ? state.sign * number : number;
+    setText(value, !known && Number.isNaN(number) ? "–" : isSigned(name) ? signed(shown, 3) : plain(shown, 3));
+    const length = Number.isNaN(shown) ? 0 : Math.max(-1, Math.min(1, shown));
+    bar.classList.toggle("below", length < 0);
+    bar.style.transform = `scaleX(${length})`;
+  });
+}
+
+/**
+ * @param {HTMLElement} el
+ * @param {ReadState} state
+ * @param {ReadStore} store
+ */
+function showPassages(el, state, store) {
+  const { reading, unit, sign } = state;
+  const quantity = shownQuantity(state);
+  if (!reading || valuesRead(reading, unit, quantity) < reading.length || reading.length === 0) return el.replaceChildren();
+  const values = series(reading, unit.layer, unit.unit, quantity).map((value) => sign * value);
+  const limit = scaleEnd({ ...state, hoverUnit: null });
+  const group = (/** @type {string} */ title, /** @type {number[]} */ found) => (found.length === 0 ? [] : [
+    element("h3", {}, title), ...found.map((at) => passage(reading, values, at, limit, state, store))]);
+  el.replaceChildren(
+    ...group("Highest in this text", peaks(values, PASSAGES, PASSAGE)),
+    ...group("Lowest", peaks(values.map((value) => -value), PASSAGES, PASSAGE)),
+  );
+}
+
+/**
+ * @param {Reading} reading @param {Float32Array} values @param {number} at @param {number} limit
+ * @param {ReadState} state @param {ReadStore} store
+ */
+function passage(reading, values, at, limit, state, store) {
+  const { start, stop } = around(at, reading.length, PASSAGE);
+  const look = theme();
+  const palette = look.palettes[state.palette];
+  const cells = reading.characters.slice(start, stop).map((character, index) => {
+    const entry = colourIndex(values[start + index] ?? NaN, limit);
+    const cell = element("span", { class: start + index === at ? "peak" : "" }, inline([character]));
+    cell.style.backgroundColor = palette.css[entry] ?? "";
+    cell.style.color = palette.pale[entry] ? "var(--ink-on-light)" : "var(--ink-on-dark)";
+    return cell;
+  });
+  const button = element("button", { type: "button", "aria-label":
+    `Go to position ${at}, value ${plain(values[at] ?? NaN)}: ${inline(reading.characters.slice(start, stop))}` }, ...cells);
+  button.addEventListener("click", () => store.set(moveTo(store.get(), at)));
+  return button;
+}
+
+/**
+ * @param {HTMLElement} el
+ * @param {ReadState} state
+ * @param {ReadStore} store
+ */
+function showNames(el, state, store) {
+  const units = currentModel(state)?.units ?? [];
+  const buttons = units.map((named) => {
+    const { layer, unit, concept, auc } = named;
+    const here = layer === state.unit.layer && unit === state.unit.unit;
+    const button = element("button", { type: "button", "aria-pressed": String(here), title: `AUC ${auc.toFixed(2)}` },
+      element("b", {}, unitLabel(named)), ` ${concept}`);
+    button.addEventListener("click", () => store.set(chooseUnit(store.get(), named)));
+    return button;
+  });
+  el.replaceChildren(...(buttons.length ? [element("h3", {}, "Units with a name"), ...buttons] : []));
+}

@@ -1,0 +1,201 @@
+/** "Units at the cursor": one small cell for each unit of each layer, coloured by h at the shown position. */
+
+import { sized } from "../plot/canvas.js";
+import { plain, signed } from "../plot/format.js";
+import { theme } from "../plot/theme.js";
+import { mountSaveMenu } from "../save/menu.js";
+import { exportName } from "../save/names.js";
+import { cellPlace, mapLayout, neighbour, unitAt } from "./map-layout.js";
+import { element, emptyMessage, frame, keepDrawn, setText, tooltip } from "./panel.js";
+import { PIECE } from "./reading.js";
+import { chooseUnit, namedUnit, shownAt, unitLabel } from "./state.js";
+import { entries, hiddenAt, hiddenLimit } from "./values.js";
+
+/** @typedef {import("./state.js").ReadState} ReadState */
+/** @typedef {import("./state.js").UnitAddress} UnitAddress */
+/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("./reading.js").Reading} Reading */
+/** @typedef {import("./map-layout.js").MapLayout} MapLayout */
+/** @typedef {import("../plot/theme.js").Theme} Theme */
+
+/**
+ * @param {HTMLElement} el
+ * @param {ReadStore} store
+ * @param {{signal: AbortSignal}} lifetime
+ */
+export function mount(el, store, { signal }) {
+  const parts = frame(el, "Units at the cursor");
+  const canvas = element("canvas", { class: "unit-map", tabindex: "0", role: "application", "aria-roledescription": "unit map" });
+  const chosen = element("div", { class: "unit-mark chosen", hidden: "" });
+  const hovered = element("div", { class: "unit-mark hovered", hidden: "" });
+  const message = element("p", { class: "figure-empty" });
+  parts.body.append(canvas, chosen, hovered, message);
+  const tip = tooltip(parts.body);
+  /** @type {MapLayout | null} */
+  let layout = null;
+
+  keepDrawn(parts.body, store, select, (state, width) => {
+    const missing = emptyMessage(state);
+    setText(message, missing ?? "");
+    canvas.hidden = missing !== null;
+    layout = missing === null && state.reading ? layoutOf(state.reading, width) : null;
+    if (layout && state.reading) {
+      drawMap(sized(canvas, layout.width, layout.height), layout, state, theme());
+      setText(parts.note, sizes(state.reading));
+    }
+    mark(chosen, layout, state.unit);
+    mark(hovered, layout, state.hoverUnit);
+    setText(parts.caption, `Colour is h, from −${limitText(state)} to ${limitText(state)}.`);
+  }, { signal });
+  store.subscribe((state, previous) => {
+    if (state.unit !== previous.unit) mark(chosen, layout, state.unit);
+    if (state.hoverUnit !== previous.hoverUnit) mark(hovered, layout, state.hoverUnit);
+    if (state.unit !== previous.unit || state.reading !== previous.reading) {
+      canvas.setAttribute("aria-label", spokenUnit(state));
+    }
+  }, { signal });
+  listen(canvas, store, () => layout, tip, signal);
+  mountSaveMenu(parts.tools, {
+    name: () => exportName(store.get(), "units", `at ${shownAt(store.get())}`),
+    draw: (pen, box) => {
+      const state = store.get();
+      if (state.reading) drawMap(pen, layoutOf(state.reading, box.width), state, theme());
+    },
+    size: () => ({ width: layout?.width ?? 1, height: layout?.height ?? 1 }),
+    exports: () => [{ what: "hidden", label: "h of every unit" }],
+    store,
+  });
+}
+
+/** @param {ReadState} state */
+function select(state) {
+  const at = shownAt(state);
+  return [state.reading?.trace, emptyMessage(state), at, at < (state.reading?.read ?? 0), state.palette, hiddenLimit(state)];
+}
+
+/** @param {Reading} reading @param {number} width */
+function layoutOf(reading, width) {
+  const look = theme();
+  return mapLayout(reading, width, { label: Math.ceil(1.7 * look.small), ratio: devicePixelRatio, scale: look.rem / 14 });
+}
+
+/**
+ * @param {import("../plot/canvas.js").Pen} pen
+ * @param {MapLayout} layout
+ * @param {ReadState} state
+ * @param {Theme} look
+ */
+export function drawMap(pen, layout, state, look) {
+  const { reading } = state;
+  if (!reading) return;
+  const at = shownAt(state);
+  const { css } = look.palettes[state.palette];
+  const gap = layout.cell >= 7 ? 1 : 0;
+  const side = layout.cell - gap;
+  for (let layer = 0; layer < layout.layers; layer += 1) {
+    const scale = reading.hiddenScale[layer]?.[Math.floor(at / PIECE)] ?? NaN;
+    const table = entries(at < reading.read ? scale : NaN, hiddenLimit(state));
+    const values = reading.hidden[layer];
+    const first = at * layout.hiddenSize;
+    for (let unit = 0; unit < layout.hiddenSize; unit += 1) {
+      const { x, y } = cellPlace(layout, { layer, unit });
+      pen.fillStyle = css[table[(values?.[first + unit] ?? -128) + 128] ?? 0] ?? "";
+      pen.fillRect(x, y, side, side);
+    }
+    labelBlock(pen, layout, layer, look);
+  }
+}
+
+/** @param {import("../plot/canvas.js").Pen} pen @param {MapLayout} layout @param {number} layer @param {Theme} look */
+function labelBlock(pen, layout, layer, look) {
+  const height = layout.pitch - 10;
+  const long = height >= 5 * look.small;
+  pen.save();
+  pen.translate(Math.min(layout.left, 2 * look.small) - 6, layer * layout.pitch + height / 2);
+  if (long) pen.rotate(-Math.PI / 2);
+  pen.font = `${look.small}px ${look.sans}`;
+  pen.fillStyle = look.muted;
+  pen.textAlign = long ? "center" : "right";
+  pen.textBaseline = long ? "alphabetic" : "middle";
+  pen.fillText(long ? `layer ${layer + 1}` : String(layer + 1), 0, 0);
+  pen.restore();
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {MapLayout | null} layout
+ * @param {UnitAddress | null} address
+ */
+function mark(box, layout, address) {
+  box.hidden = layout === null || address === null || address.layer >= layout.layers || address.unit >= layout.hiddenSize;
+  if (box.hidden || !layout || !address) return;
+  const { x, y } = cellPlace(layout, address);
+  box.style.transform = `translate(${x}px, ${y}px)`;
+  box.style.width = box.style.height = `${layout.cell - (layout.cell >= 7 ? 1 : 0)}px`;
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {ReadStore} store
+ * @param {() => MapLayout | null} layoutNow
+ * @param {ReturnType<typeof tooltip>} tip
+ * @param {AbortSignal} signal
+ */
+function listen(canvas, store, layoutNow, tip, signal) {
+  canvas.addEventListener("pointermove", (event) => {
+    const layout = layoutNow();
+    const address = layout && unitAt(layout, event.offsetX, event.offsetY);
+    const { hoverUnit } = store.get();
+    if (hoverUnit?.layer !== address?.layer || hoverUnit?.unit !== address?.unit) store.set({ hoverUnit: address });
+    if (address) tip.show(event.offsetX, event.offsetY, tipText(store.get(), address));
+    else tip.hide();
+  }, { signal });
+  canvas.addEventListener("pointerleave", () => {
+    tip.hide();
+    store.set({ hoverUnit: null });
+  }, { signal });
+  canvas.addEventListener("click", (event) => {
+    const layout = layoutNow();
+    const address = layout && unitAt(layout, event.offsetX, event.offsetY);
+    if (address) store.set(chooseUnit(store.get(), address));
+  }, { signal });
+  canvas.addEventListener("keydown", (event) => {
+    const layout = layoutNow();
+    if (!layout || event.ctrlKey || event.metaKey || event.altKey) return;
+    const address = neighbour(layout, store.get().unit, event.key);
+    if (!address) return;
+    event.preventDefault();
+    event.stopPropagation(); // these arrows move in the map, not in the text
+    store.set(chooseUnit(store.get(), address));
+  }, { signal });
+}
+
+/** @param {ReadState} state @param {UnitAddress} address */
+function tipText(state, address) {
+  const { reading } = state;
+  if (!reading) return "";
+  const concept = namedUnit(state, address)?.concept;
+  const value = `${unitLabel(address)}  h ${signed(hiddenAt(reading, address.layer, address.unit, shownAt(state)))}`;
+  return concept ? `${value}\n${concept}` : value;
+}
+
+/** @param {ReadState} state */
+function spokenUnit(state) {
+  const { reading, unit } = state;
+  if (!reading) return "No units yet.";
+  const concept = namedUnit(state, unit)?.concept;
+  return `Units at the cursor, ${sizes(reading)}. Unit ${unitLabel(unit)} is chosen${concept ? `, ${concept}` : ""}: `
+    + `h ${plain(hiddenAt(reading, unit.layer, unit.unit, state.at))}. Arrow keys choose another.`;
+}
+
+/** @param {Reading} reading */
+function sizes({ layers, hiddenSize }) {
+  const units = hiddenSize === 1 ? "1 unit" : `${hiddenSize} units`;
+  return layers === 1 ? units : `${layers} layers × ${units}`;
+}
+
+/** @param {ReadState} state */
+function limitText(state) {
+  const limit = hiddenLimit(state);
+  return limit === 1 ? "1" : plain(limit, limit < 10 ? 2 : 0);
+}

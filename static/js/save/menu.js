@@ -1,0 +1,110 @@
+/** The small "save" menu of a panel: the picture as SVG or PNG, the numbers behind it as CSV or NPZ. */
+
+import { element } from "../read/panel.js";
+import { figureFile } from "../plot/plotly.js";
+import { drawnPng, drawnSvg } from "./drawn.js";
+import { exportAddress } from "./names.js";
+
+/** @typedef {import("../read/panel.js").ReadStore} ReadStore */
+/** @typedef {import("../plot/canvas.js").Pen} Pen */
+/** @typedef {import("../plot/plotly.js").Figure} Figure */
+
+/**
+ * What a menu offers. A panel gives `draw` and `size`, or `figure`.
+ * @typedef {object} Saving
+ * @property {() => string} name  of the file, without extension
+ * @property {(pen: Pen, box: {width: number, height: number}) => void} [draw]
+ * @property {() => {width: number, height: number}} [size]  of the drawing, in CSS pixels
+ * @property {() => Figure | null} [figure]
+ * @property {() => {what: string, label: string}[]} exports  numbers to be had from the server
+ * @property {ReadStore} store
+ */
+
+/**
+ * @param {HTMLElement} el  the menu is appended to it
+ * @param {Saving} saving
+ */
+export function mountSaveMenu(el, saving) {
+  const list = element("div", { class: "save-list", role: "group" });
+  const summary = element("summary", { title: "Save the picture or the numbers behind it" }, "save");
+  const details = element("details", { class: "save-menu" }, summary, list);
+  el.append(details);
+  const close = (/** @type {Event} */ event) => {
+    const outside = event.type === "pointerdown" && !details.contains(/** @type {Node} */ (event.target));
+    const escape = event instanceof KeyboardEvent && event.key === "Escape";
+    if (!outside && !escape) return;
+    details.open = false;
+    if (escape) {
+      event.stopPropagation();
+      summary.focus();
+    }
+  };
+  details.addEventListener("toggle", () => {
+    if (!details.open) return list.replaceChildren();
+    list.replaceChildren(...entries(saving, details));
+    const lifetime = new AbortController();
+    details.addEventListener("toggle", () => lifetime.abort(), { once: true });
+    document.addEventListener("pointerdown", close, { signal: lifetime.signal });
+    details.addEventListener("keydown", close, { signal: lifetime.signal });
+  });
+}
+
+/** @param {Saving} saving @param {HTMLDetailsElement} details */
+function entries(saving, details) {
+  const pictures = /** @type {const} */ (["svg", "png"]).map((format) =>
+    entry(format.toUpperCase(), "picture", () => pictureFile(saving, format), format, saving, details));
+  const numbers = saving.exports().flatMap(({ what, label }) => /** @type {const} */ (["csv", "npz"]).map((format) =>
+    entry(format.toUpperCase(), label, () => numbersFile(saving.store, what, format), format, saving, details)));
+  return [...pictures, ...numbers];
+}
+
+/**
+ * @param {string} kind @param {string} label
+ * @param {() => Promise<Blob>} make @param {string} extension
+ * @param {Saving} saving @param {HTMLDetailsElement} details
+ */
+function entry(kind, label, make, extension, saving, details) {
+  const button = element("button", { type: "button" }, element("b", {}, kind), ` ${label}`);
+  button.addEventListener("click", async () => {
+    const name = `${saving.name()}.${extension}`;
+    details.open = false;
+    details.querySelector("summary")?.focus();
+    try {
+      download(await make(), name);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      saving.store.set({ notice: { level: "error", text: `Not saved: ${text}`, hint: "" } });
+    }
+  });
+  return button;
+}
+
+/** @param {Saving} saving @param {"svg" | "png"} format */
+async function pictureFile({ figure, draw, size }, format) {
+  if (figure) {
+    const made = figure();
+    if (!made) throw new Error("there is no picture yet");
+    return figureFile(made, format);
+  }
+  if (!draw || !size) throw new Error("this panel has no picture");
+  return format === "svg" ? drawnSvg(draw, size()) : drawnPng(draw, size());
+}
+
+/** @param {ReadStore} store @param {string} what @param {"csv" | "npz"} format */
+async function numbersFile(store, what, format) {
+  const response = await fetch(exportAddress(store.get(), what, format)).catch(() => null);
+  if (!response) throw new Error("the server does not answer");
+  if (response.ok) return response.blob();
+  const refusal = await response.json().catch(() => null);
+  throw new Error(refusal?.error ?? `the server answered ${response.status}`);
+}
+
+/** @param {Blob} blob @param {string} name */
+function download(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = element("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,166 @@
+/** Records what is drawn on it as SVG: the same drawing functions make the canvas and the file. Pure but for drawImage. */
+
+/**
+ * @typedef {object} Style
+ * @property {string} fillStyle
+ * @property {string} strokeStyle
+ * @property {number} lineWidth
+ * @property {string} font
+ * @property {CanvasTextAlign} textAlign
+ * @property {CanvasTextBaseline} textBaseline
+ * @property {number} globalAlpha
+ */
+
+/** @type {Style} */
+const PLAIN = {
+  fillStyle: "#000", strokeStyle: "#000", lineWidth: 1, font: "10px sans-serif", textAlign: "start",
+  textBaseline: "alphabetic", globalAlpha: 1,
+};
+
+/** @type {Record<CanvasTextAlign, string>} */
+const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
+
+/** Canvas baselines as shares of the type size below the SVG baseline. @type {Partial<Record<CanvasTextBaseline, number>>} */
+const DROPS = { top: 0.8, hanging: 0.75, middle: 0.32, bottom: -0.2, ideographic: -0.2 };
+
+export class SvgContext {
+  #style = { ...PLAIN };
+  /** @type {{style: Style, transform: string}[]} */
+  #saved = [];
+  #transform = "";
+  #path = "";
+  /** @type {string[]} */
+  #parts = [];
+
+  get fillStyle() { return this.#style.fillStyle; }
+  set fillStyle(value) { this.#style.fillStyle = value; }
+  get strokeStyle() { return this.#style.strokeStyle; }
+  set strokeStyle(value) { this.#style.strokeStyle = value; }
+  get lineWidth() { return this.#style.lineWidth; }
+  set lineWidth(value) { this.#style.lineWidth = value; }
+  get font() { return this.#style.font; }
+  set font(value) { this.#style.font = value; }
+  get textAlign() { return this.#style.textAlign; }
+  set textAlign(value) { this.#style.textAlign = value; }
+  get textBaseline() { return this.#style.textBaseline; }
+  set textBaseline(value) { this.#style.textBaseline = value; }
+  get globalAlpha() { return this.#style.globalAlpha; }
+  set globalAlpha(value) { this.#style.globalAlpha = value; }
+
+  save() {
+    this.#saved.push({ style: { ...this.#style }, transform: this.#transform });
+  }
+
+  restore() {
+    const saved = this.#saved.pop();
+    if (!saved) return;
+    this.#style = saved.style;
+    this.#transform = saved.transform;
+  }
+
+  /** @param {number} x @param {number} y */
+  translate(x, y) {
+    this.#transform += `translate(${short(x)} ${short(y)})`;
+  }
+
+  /** @param {number} angle  radians */
+  rotate(angle) {
+    this.#transform += `rotate(${short((angle * 180) / Math.PI)})`;
+  }
+
+  /** @param {number} x @param {number} y @param {number} width @param {number} height */
+  fillRect(x, y, width, height) {
+    this.#put("rect", { ...box(x, y, width, height), fill: this.fillStyle });
+  }
+
+  /** @param {number} x @param {number} y @param {number} width @param {number} height */
+  strokeRect(x, y, width, height) {
+    this.#put("rect", { ...box(x, y, width, height), fill: "none", stroke: this.strokeStyle, "stroke-width": this.lineWidth });
+  }
+
+  /** @param {string} text @param {number} x @param {number} y */
+  fillText(text, x, y) {
+    const { size, attributes } = parseFont(this.font);
+    const drop = (DROPS[this.textBaseline] ?? 0) * size;
+    const place = { x: short(x), y: short(y + drop), fill: this.fillStyle, "text-anchor": ANCHORS[this.textAlign] };
+    this.#put("text", { ...place, ...attributes, "xml:space": "preserve" }, escape(text));
+  }
+
+  beginPath() {
+    this.#path = "";
+  }
+
+  /** @param {number} x @param {number} y */
+  moveTo(x, y) {
+    this.#path += `M${short(x)} ${short(y)}`;
+  }
+
+  /** @param {number} x @param {number} y */
+  lineTo(x, y) {
+    this.#path += `L${short(x)} ${short(y)}`;
+  }
+
+  closePath() {
+    this.#path += "Z";
+  }
+
+  stroke() {
+    this.#put("path", { d: this.#path, fill: "none", stroke: this.strokeStyle, "stroke-width": this.lineWidth });
+  }
+
+  fill() {
+    this.#put("path", { d: this.#path, fill: this.fillStyle });
+  }
+
+  /** @param {HTMLCanvasElement} image @param {number} x @param {number} y @param {number} width @param {number} height */
+  drawImage(image, x, y, width, height) {
+    const href = image.toDataURL("image/png");
+    const look = { preserveAspectRatio: "none", style: "image-rendering:pixelated" };
+    this.#put("image", { ...box(x, y, width, height), ...look, href });
+  }
+
+  /**
+   * The file.
+   * @param {number} width
+   * @param {number} height
+   */
+  toString(width, height) {
+    const size = `width="${short(width)}" height="${short(height)}" viewBox="0 0 ${short(width)} ${short(height)}"`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>\n${this.#parts.join("\n")}\n</svg>\n`;
+  }
+
+  /** @param {string} tag @param {Record<string, string | number>} attributes @param {string} [content] */
+  #put(tag, attributes, content) {
+    const all = { ...attributes };
+    if (this.globalAlpha !== 1) all.opacity = short(this.globalAlpha);
+    if (this.#transform) all.transform = this.#transform;
+    const written = Object.entries(all).map(([name, value]) => `${name}="${escape(String(value))}"`).join(" ");
+    this.#parts.push(content === undefined ? `<${tag} ${written}/>` : `<${tag} ${written}>${content}</${tag}>`);
+  }
+}
+
+/** @param {number} x @param {number} y @param {number} width @param {number} height */
+const box = (x, y, width, height) => ({ x: short(x), y: short(y), width: short(width), height: short(height) });
+
+/** At most 3 decimals. @param {number} value */
+const short = (value) => Number(value.toFixed(3));
+
+/** A font as canvas has it: "600 13px Menlo, monospace". @param {string} font */
+function parseFont(font) {
+  const match = /^(?:(italic)\s+)?(?:(bold|\d{3})\s+)?([\d.]+)px\s+(.*)$/.exec(font);
+  const size = Number(match?.[3] ?? 10);
+  /** @type {Record<string, string | number>} */
+  const attributes = { "font-size": size, "font-family": match?.[4] ?? "sans-serif" };
+  if (match?.[1]) attributes["font-style"] = match[1];
+  if (match?.[2]) attributes["font-weight"] = match[2];
+  return { size, attributes };
+}
+
+/**
+ * Characters that XML does not have become U+FFFD.
+ * @param {string} text
+ */
+function escape(text) {
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd")
+    .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+}
