@@ -12,11 +12,11 @@ from fastapi import FastAPI
 from .. import __version__
 from ..settings import Settings
 from . import errors
-from .api import api_routes
+from .api import add_api
 from .guard import Door, Guard
 from .library import Library
-from .pages import Pages, page_routes
-from .stream import stream_routes
+from .pages import Pages, add_pages
+from .stream import add_stream
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -45,9 +45,9 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.include_router(page_routes(pages))
-    app.include_router(api_routes(library, pool, settings))
-    app.include_router(stream_routes(library, pool, settings))
+    add_pages(app, pages)
+    add_api(app, library, pool, settings)
+    add_stream(app, library, pool, settings)
     errors.install(app)
     app.add_middleware(Guard, door=door)  # the last one added is the outermost
     return app

@@ -165,7 +165,7 @@ ArrayName = Literal[
     "guess_probabilities",  # float32 [P, 5]; 0 where guess_ids is filled up
     "next_probability",  # float32 [P]: of the character that does come next, NaN at the last position
     "surprise_bits",  # float32 [P]: -log2 p(x_t | x_<t), NaN at position 0
-    "baseline_bits",  # float32 [P]: the n-gram model's surprise; only if Opened.baseline is there
+    "baseline_bits",  # float32 [P]: the n-gram model's, NaN at position 0; only if Opened.baseline is there
     "hidden",  # int8 [P, H]: h of layer `index` at positions offset..
     "tracks",  # float32 [K, P]: rows as in `Opened.tracks`, of unit `index` = layer * hidden_size + unit
     "order",  # uint16 [L, H]: unit of each heat map row; `offset` is the start that was asked for

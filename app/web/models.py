@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 from collections import defaultdict
@@ -15,10 +16,13 @@ from cachetools import LRUCache
 from .errors import Refusal
 
 if TYPE_CHECKING:  # torch is imported when the first model is read, not before the first page is served
-    from ..rnn.checkpoint import Config, Model
+    from ..rnn.checkpoint import Model
     from ..rnn.ngram import NGram
 
+log = logging.getLogger("rnnscope.web")
+
 CONFIG_FILE, WEIGHTS_FILE = "config.json", "model.safetensors"
+MOST_BASELINES = 3
 
 
 @dataclass(frozen=True)
@@ -36,34 +40,29 @@ class Catalogue:
     def __init__(self, folders: tuple[Path, ...], most_loaded: int = 6) -> None:
         self.folders = folders
         self._loaded: LRUCache[str, Loaded] = LRUCache(most_loaded)
+        self._baselines: LRUCache[str, NGram] = LRUCache(MOST_BASELINES)
         self._lock = threading.Lock()
         self._loading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def summary(self) -> dict[str, list[dict[str, Any]]]:
         """Answer of GET /api/models: what can be read, and folders that cannot, with a sentence each."""
-        from ..rnn.checkpoint import CheckpointError, read_config
+        from ..rnn.checkpoint import CheckpointError
 
-        models: dict[str, dict[str, Any]] = {}
+        models: list[dict[str, Any]] = []
         broken: list[dict[str, Any]] = []
+        taken: set[str] = set()
         for folder in self._model_folders():
-            if folder.name in models:
-                broken.append(
-                    {"name": folder.name, "error": "another model has this name; rename the folder"}
-                )
-                continue
             try:
-                models[folder.name] = _summary(folder.name, read_config(folder))
-                if not (folder / WEIGHTS_FILE).is_file():
-                    raise CheckpointError(f"{WEIGHTS_FILE} is missing")
-            except CheckpointError as error:
-                models.pop(folder.name, None)
-                broken.append({"name": folder.name, "error": str(error)})
-        return {"models": list(models.values()), "broken": broken}
+                if folder.name in taken:
+                    raise CheckpointError("another model has this name; rename the folder")
+                taken.add(folder.name)
+                models.append(_summary(folder))
+            except Exception as error:
+                broken.append({"name": folder.name, "error": _why(folder, error)})
+        return {"models": models, "broken": broken}
 
     def load(self, name: str) -> Loaded:
         """The model of that name, from memory if its files have not changed; raises Refusal."""
-        from ..rnn.checkpoint import CheckpointError
-
         folder = self._find(name)
         with self._lock:
             loading = self._loading[name]
@@ -73,14 +72,39 @@ class Catalogue:
                 loaded = self._loaded.get(key)
             if loaded is None:
                 try:
-                    loaded = _load(folder, key)
-                except CheckpointError as error:
-                    raise Refusal(
-                        422, f"the model {name} cannot be read: {error}", "model", "choose another"
-                    ) from None
+                    loaded = self._read(folder, key)
+                except Exception as error:
+                    said = f"the model {name} cannot be read: {_why(folder, error)}"
+                    raise Refusal(422, said, "model", "choose another") from None
                 with self._lock:
                     self._loaded[key] = loaded
             return loaded
+
+    def _read(self, folder: Path, key: str) -> Loaded:
+        from ..rnn.checkpoint import load
+
+        model = load(folder)
+        name = model.config.baseline
+        # A name, never a path: it comes from a file that may be a stranger's.
+        beside = next((other for other in _children(folder.parent) if other.name == name), None)
+        baseline = self._baseline(beside) if beside else None
+        fits = baseline is not None and baseline.vocabulary_size == model.vocabulary.size
+        return Loaded(key, model, baseline if fits else None)
+
+    def _baseline(self, folder: Path) -> NGram | None:
+        """The n-gram model in a folder; models of one corpus share it. None if it cannot be read: it is optional."""
+        key = _key(folder)
+        with self._lock:
+            if key in self._baselines:
+                return self._baselines[key]
+        try:
+            baseline = _load_baseline(folder)
+        except Exception as error:
+            log.warning("the baseline %s cannot be read: %s", folder.name, error)
+            return None
+        with self._lock:
+            self._baselines[key] = baseline
+        return baseline
 
     def _find(self, name: str) -> Path:
         # Compared with the names that are there, never joined to a path.
@@ -91,25 +115,45 @@ class Catalogue:
 
     def _model_folders(self) -> Iterator[Path]:
         for parent in self.folders:
-            try:
-                children = sorted(parent.iterdir())
-            except OSError:  # not made yet, or not ours to read
-                continue
-            yield from (folder for folder in children if _is_model(folder))
+            yield from (folder for folder in _children(parent) if _is_model(folder))
+
+
+def _children(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:  # not made yet, or not ours to read
+        return []
 
 
 def _is_model(folder: Path) -> bool:
-    if folder.name.startswith(".") or not folder.is_dir():
+    if folder.name.startswith("."):
         return False
-    return (folder / CONFIG_FILE).exists() or (folder / "README.md").exists()
+    try:
+        return (folder / CONFIG_FILE).exists()
+    except OSError:  # not ours to look into
+        return False
 
 
-def _summary(name: str, config: Config) -> dict[str, Any]:
+def _why(folder: Path, error: Exception) -> str:
+    """One sentence on a folder that cannot be read; a stranger's file may break a reader in any way."""
+    from ..rnn.checkpoint import CheckpointError
+
+    if isinstance(error, CheckpointError):
+        return str(error)
+    log.error("model folder %s", folder, exc_info=error)
+    return f"its files are damaged ({type(error).__name__})"
+
+
+def _summary(folder: Path) -> dict[str, Any]:
+    from ..rnn.checkpoint import CheckpointError, read_config
     from ..rnn.network import parameter_shapes
 
+    config = read_config(folder)
+    if not (folder / WEIGHTS_FILE).is_file():
+        raise CheckpointError(f"{WEIGHTS_FILE} is missing")
     shape = config.shape
     return {
-        "name": name,
+        "name": folder.name,
         "cell": shape.cell,
         "layers": shape.layers,
         "hidden_size": shape.hidden_size,
@@ -135,12 +179,9 @@ def _key(folder: Path) -> str:
     return "|".join((str(folder), *signature))
 
 
-def _load(folder: Path, key: str) -> Loaded:
-    from ..rnn.checkpoint import load
+def _load_baseline(folder: Path) -> NGram:
+    from ..rnn.ngram import NGram
+    from ..rnn.tensorfile import read_tensors
 
-    model = load(folder)
-    return Loaded(key, model, _baseline(folder, model))
-
-
-def _baseline(folder: Path, model: Model) -> NGram | None:
-    return None
+    tensors, _ = read_tensors(folder / WEIGHTS_FILE)
+    return NGram.from_tensors({name: tensor.numpy() for name, tensor in tensors.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter, Request
+from fastapi import FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
@@ -41,26 +41,23 @@ class Pages:
         return self.assets.find(folder, path)
 
 
-def page_routes(pages: Pages) -> APIRouter:
+def add_pages(app: FastAPI, pages: Pages) -> None:
     """The pages, and everything under /static."""
-    router = APIRouter(include_in_schema=False)
 
-    @router.api_route("/", methods=READ_METHODS)
+    @app.api_route("/", methods=READ_METHODS)
     def read() -> HTMLResponse:
         return HTMLResponse(pages.render("read.html", "read"), headers={"cache-control": "no-cache"})
 
-    @router.api_route("/favicon.ico", methods=READ_METHODS)
+    @app.api_route("/favicon.ico", methods=READ_METHODS)
     async def favicon() -> Response:
         return Response(status_code=204, headers={"cache-control": FOREVER})  # pages name their own icon
 
-    @router.api_route("/static/{folder}/{path:path}", methods=READ_METHODS)
+    @app.api_route("/static/{folder}/{path:path}", methods=READ_METHODS)
     def static(folder: str, path: str, request: Request) -> Response:
         asset, lasting = pages.find(folder, path)
         if asset is None:
             raise Refusal(404, "there is no such file")
         return _asset_response(request, asset, FOREVER if lasting else "no-cache")
-
-    return router
 
 
 def _asset_response(request: Request, asset: Asset, caching: str) -> Response:

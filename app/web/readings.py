@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # see models.py
     from torch import Tensor
 
     from ..rnn.network import NetworkShape
+    from ..rnn.ngram import NGram
     from ..rnn.trace import Piece, Trace
     from ..rnn.vocabulary import Vocabulary
 
@@ -172,6 +173,8 @@ def predictions(reading: Reading, piece: Piece) -> dict[ArrayName, NDArray[Any]]
         "next_probability": prediction.next_probability.numpy().astype(np.float32),
         "surprise_bits": prediction.surprise_bits.numpy().astype(np.float32),
     }
+    if reading.loaded.baseline is not None:
+        arrays["baseline_bits"] = _baseline_bits(reading.loaded.baseline, reading.ids, piece)
     return arrays
 
 
@@ -223,6 +226,14 @@ def write_on(
         )
     except ValueError as error:
         raise Refusal(422, str(error), "", "write on from another position") from None
+
+
+def _baseline_bits(baseline: NGram, ids: Tensor, piece: Piece) -> NDArray[np.float32]:
+    first = max(0, piece.start - baseline.order + 1)  # all that it looks back on
+    bits = baseline.surprise_bits(ids[first : piece.stop])[piece.start - first :]
+    if piece.start == 0:
+        bits[0] = np.nan  # as the network's: nothing predicts the first character
+    return bits
 
 
 def _common(a: Tensor, b: Tensor) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from fastapi import APIRouter
+from fastapi import FastAPI
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..settings import Settings
@@ -117,12 +117,11 @@ class Stream:
         return await asyncio.get_running_loop().run_in_executor(self.pool, step)
 
 
-def stream_routes(library: Library, pool: Executor, settings: Settings) -> APIRouter:
+def add_stream(app: FastAPI, library: Library, pool: Executor, settings: Settings) -> None:
     """The WebSocket /stream, for at most `settings.most_viewers` viewers at once."""
-    router = APIRouter(include_in_schema=False)
     viewers: set[Viewer] = set()
 
-    @router.websocket("/stream")
+    @app.websocket("/stream")
     async def stream(socket: WebSocket) -> None:
         if len(viewers) >= settings.most_viewers:
             await socket.accept()  # or the browser would not learn the reason
@@ -134,5 +133,3 @@ def stream_routes(library: Library, pool: Executor, settings: Settings) -> APIRo
             await Stream(socket, viewer, pool, settings.send_seconds).serve()
         finally:
             viewers.discard(viewer)
-
-    return router
