@@ -5,6 +5,7 @@
 
 export const PIECE = 256; // positions in a frame
 export const GUESSES = 5;
+const NOT_A_NUMBER = -128; // of stored h; numbers are -127 to 127
 const MOST_TRACKS = 32;
 
 /** @typedef {import('../wire/messages.js').Opened} Opened */
@@ -163,6 +164,40 @@ function put(reading, frame) {
     case "order": return putOrder(reading, frame);
     default: return assertNever(frame.name);
   }
+}
+
+/** @type {WeakMap<Reading, Map<string, Float32Array>>} */
+const seriesOf = new WeakMap();
+
+/**
+ * h or c of a unit at every position, not multiplied by a sign; NaN where it has not come. Exact where the unit's tracks are there,
+ * else h from the quantized tiles (c has the sign of h). Kept for as long as the reading; not to be written into.
+ * @param {Reading} reading @param {number} layer @param {number} unit @param {"h" | "c"} quantity
+ * @returns {Float32Array} [T]
+ */
+export function series(reading, layer, unit, quantity) {
+  let kept = seriesOf.get(reading);
+  if (!kept) seriesOf.set(reading, (kept = new Map()));
+  const key = `${quantity}${trackKey(layer, unit)}`;
+  let values = kept.get(key);
+  if (!values) kept.set(key, (values = makeSeries(reading, layer, unit, quantity)));
+  return values;
+}
+
+/** @param {Reading} reading @param {number} layer @param {number} unit @param {"h" | "c"} quantity */
+function makeSeries(reading, layer, unit, quantity) {
+  const values = unread(reading.length);
+  const hidden = reading.hidden[layer];
+  const scales = reading.hiddenScale[layer];
+  if (!hidden || !scales || unit >= reading.hiddenSize) return values;
+  for (let at = 0; at < reading.read; at += 1) {
+    const stored = hidden[at * reading.hiddenSize + unit] ?? NOT_A_NUMBER;
+    if (stored !== NOT_A_NUMBER) values[at] = stored * (scales[Math.floor(at / PIECE)] ?? NaN);
+  }
+  const tracks = reading.tracks.get(trackKey(layer, unit));
+  const exact = tracks?.rows[reading.trackNames.indexOf(quantity)];
+  if (tracks && exact) values.set(exact.subarray(0, tracks.read));
+  return values;
 }
 
 /**

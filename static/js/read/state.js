@@ -3,7 +3,7 @@
  * Layers and units count from 0 here and from 1 (layers) in what people see.
  */
 
-import { PIECE, trackKey } from "./reading.js";
+import { series } from "./reading.js";
 
 /** @typedef {import('./reading.js').Reading} Reading */
 /** @typedef {import('../wire/messages.js').SampleText | import('../wire/messages.js').StoredText} NamedText */
@@ -35,6 +35,8 @@ import { PIECE, trackKey } from "./reading.js";
 /** @typedef {{name: string, title: string, length: number}} SampleSummary */
 /** @typedef {{level: "info" | "error", text: string, hint: string, offer?: "sample" | "reload"}} Notice */
 
+/** What was searched for: where it starts, and how many characters it covers. @typedef {{query: string, starts: number[], width: number}} Search */
+
 /**
  * @typedef {object} ReadState
  * @property {string} model              "" until the models are known
@@ -63,6 +65,8 @@ import { PIECE, trackKey } from "./reading.js";
  * @property {string | null} pending     what the page is waiting for, in words
  * @property {boolean} connected
  * @property {number} columns            characters in a text row
+ * @property {Search | null} search
+ * @property {{text: NamedText, at: number}[]} earlier   texts that can be brought back, last one last
  */
 
 /** @type {ReadState} */
@@ -71,6 +75,7 @@ export const DEFAULTS = {
   quantity: "h", sign: 1, scale: "fixed", palette: "purple-green", guesses: 5, order: "index", span: 240,
   theme: "auto", big: false, hide: [], speed: 8, playing: false,
   reading: null, models: [], broken: [], samples: [], notice: null, pending: null, connected: true, columns: 80,
+  search: null, earlier: [],
 };
 
 export const SLOWEST = 1;
@@ -148,26 +153,18 @@ export function moveTo(state, at) {
 
 /**
  * Value of h or c of a unit after reading position `at`, not multiplied by the sign; NaN where it has not come.
- * Exact where the unit's tracks are there, else h from the quantized tile.
  * @param {Reading} reading @param {UnitAddress} address @param {Quantity} quantity @param {number} at
  */
-export function valueAt(reading, { layer, unit }, quantity, at) {
-  const tracks = reading.tracks.get(trackKey(layer, unit));
-  if (tracks && at < tracks.read) return tracks.rows[reading.trackNames.indexOf(quantity)]?.[at] ?? NaN;
-  if (at >= reading.read) return NaN;
-  const stored = reading.hidden[layer]?.[at * reading.hiddenSize + unit] ?? NaN;
-  return stored * (reading.hiddenScale[layer]?.[Math.floor(at / PIECE)] ?? NaN);
-}
+export const valueAt = (reading, { layer, unit }, quantity, at) => series(reading, layer, unit, quantity)[at] ?? NaN;
 
 /**
- * The largest |value| of the shown unit over what has been read: the end of the scale when it follows the text.
+ * The largest |value| of a unit over what has been read: the end of the scale when it follows the text.
  * @param {Reading} reading @param {UnitAddress} address @param {Quantity} quantity
  */
-export function largest(reading, address, quantity) {
+export function largest(reading, { layer, unit }, quantity) {
   let most = 0;
-  for (let at = 0; at < reading.length; at += 1) {
-    const value = Math.abs(valueAt(reading, address, quantity, at));
-    if (value > most) most = value;
+  for (const value of series(reading, layer, unit, quantity)) {
+    if (Math.abs(value) > most) most = Math.abs(value);
   }
   return most;
 }

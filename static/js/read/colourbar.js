@@ -1,0 +1,82 @@
+/** The bar over the text that belongs to colour: which unit, which quantity, which sign. */
+
+import { watch } from "../state/store.js";
+import { byId, segmented } from "./dom.js";
+import { neighbour } from "./keys.js";
+import { chooseUnit, currentModel, hasCellState, namedUnit, parseUnit, shownQuantity, shownUnit, unitLabel } from "./state.js";
+
+/** @typedef {import('./state.js').ReadState} ReadState */
+/** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
+
+/** @param {ReadStore} store @param {{signal: AbortSignal}} lifetime */
+export function mountColourBar(store, { signal }) {
+  mountUnit(store, signal);
+  mountNamedUnits(store, signal);
+  const group = byId("quantity", HTMLElement);
+  const showQuantity = segmented(group, (value) => store.set({ quantity: value === "c" ? "c" : "h" }), signal);
+  watch(store, (state) => [shownQuantity(state), state.reading?.trace], (state) => {
+    showQuantity(shownQuantity(state));
+    group.hidden = state.reading !== null && !hasCellState(state.reading);
+  }, { signal });
+  const negate = byId("negate", HTMLButtonElement);
+  negate.addEventListener("click", () => store.set({ sign: store.get().sign < 0 ? 1 : -1 }), { signal });
+  watch(store, (state) => [state.sign], ({ sign }) => negate.setAttribute("aria-pressed", String(sign < 0)), { signal });
+}
+
+/** @param {ReadStore} store @param {AbortSignal} signal */
+function mountUnit(store, signal) {
+  const input = byId("unit", HTMLInputElement);
+  const back = byId("unit-back", HTMLButtonElement);
+  const on = byId("unit-on", HTMLButtonElement);
+  back.addEventListener("click", () => store.set(neighbour(store.get(), -1)), { signal });
+  on.addEventListener("click", () => store.set(neighbour(store.get(), 1)), { signal });
+
+  function read() {
+    const state = store.get();
+    const unit = parseUnit(input.value, state.reading);
+    const { reading } = state;
+    input.setCustomValidity(unit || !reading ? "" : `layer.unit, from 1.0 to ${reading.layers}.${reading.hiddenSize - 1}`);
+    if (unit) store.set(chooseUnit(state, unit));
+    return unit !== null;
+  }
+  input.addEventListener("change", () => void (read() || input.reportValidity()), { signal });
+  input.addEventListener("input", () => input.setCustomValidity(""), { signal });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !read()) input.reportValidity();
+    if (event.key !== "Escape") return;
+    input.setCustomValidity("");
+    input.value = unitLabel(store.get().unit);
+    input.blur();
+  }, { signal });
+  input.addEventListener("blur", () => {
+    input.setCustomValidity("");
+    input.value = unitLabel(store.get().unit);
+  }, { signal });
+  input.addEventListener("focus", () => input.select(), { signal });
+  watch(store, (state) => [shownUnit(state), state.reading !== null], (state) => {
+    for (const control of [input, back, on]) control.disabled = state.reading === null;
+    if (document.activeElement !== input || parseUnit(input.value)) input.value = unitLabel(shownUnit(state));
+    input.classList.toggle("previewed", state.hoverUnit !== null);
+  }, { signal });
+}
+
+/** @param {ReadStore} store @param {AbortSignal} signal */
+function mountNamedUnits(store, signal) {
+  const select = byId("named-unit", HTMLSelectElement);
+  select.addEventListener("change", () => {
+    const unit = parseUnit(select.value);
+    if (unit) store.set(chooseUnit(store.get(), unit));
+  }, { signal });
+  watch(store, (state) => [state.model, state.models], (state) => {
+    const units = currentModel(state)?.units ?? [];
+    const nameless = new Option("no name", "");
+    nameless.disabled = true;
+    nameless.hidden = true;
+    select.replaceChildren(nameless, ...units.map((unit) =>
+      new Option(`${unit.concept} · ${unitLabel(unit)} · AUC ${unit.auc.toFixed(2)}`, unitLabel(unit))));
+    select.hidden = units.length === 0;
+  }, { signal });
+  watch(store, (state) => [shownUnit(state), state.model, state.models], (state) => {
+    select.value = namedUnit(state, shownUnit(state)) ? unitLabel(shownUnit(state)) : "";
+  }, { signal });
+}

@@ -1,0 +1,93 @@
+/** The keys of the page. They rest while something is typed, and while a dialog is open. */
+
+import { togglePlay } from "./play.js";
+import { FASTEST, SLOWEST, chooseUnit, moveTo } from "./state.js";
+
+/** @typedef {import('./state.js').ReadState} ReadState */
+/** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
+
+/**
+ * What keys do beyond changing the state.
+ * @typedef {object} Tools
+ * @property {() => void} help
+ * @property {() => void} search
+ * @property {(backwards: boolean) => void} findNext
+ * @property {() => void} edit
+ * @property {() => void} write
+ * @property {() => void} theme
+ * @property {() => boolean} close  whether anything was open
+ */
+
+/**
+ * @param {ReadStore} store @param {Tools} tools @param {{signal: AbortSignal}} lifetime
+ */
+export function bindKeys(store, tools, { signal }) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || isShortcut(event) || document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") {
+      if (tools.close() || store.get().playing) event.preventDefault();
+      store.set({ playing: false });
+      return;
+    }
+    if (isTaken(event.target, event.key)) return;
+    const act = actions(tools)[event.key];
+    if (!act) return;
+    event.preventDefault();
+    const patch = act(store.get(), event.shiftKey);
+    if (patch) store.set(patch);
+  }, { signal });
+}
+
+/**
+ * @param {Tools} tools
+ * @returns {Record<string, (state: ReadState, shift: boolean) => Partial<ReadState> | void>}
+ */
+const actions = (tools) => ({
+  ArrowLeft: (state, shift) => stepBy(state, shift ? -10 : -1),
+  ArrowRight: (state, shift) => stepBy(state, shift ? 10 : 1),
+  Home: (state) => ({ ...moveTo(state, 0), playing: false }),
+  End: (state) => ({ ...moveTo(state, Infinity), playing: false }),
+  " ": togglePlay,
+  "[": (state) => neighbour(state, -1),
+  "]": (state) => neighbour(state, 1),
+  "+": (state) => ({ speed: faster(state.speed, 1) }),
+  "=": (state) => ({ speed: faster(state.speed, 1) }),
+  "-": (state) => ({ speed: faster(state.speed, -1) }),
+  g: (state) => ({ guesses: state.guesses === 5 ? 3 : state.guesses === 3 ? 0 : 5 }),
+  b: (state) => ({ big: !state.big }),
+  n: () => tools.findNext(false),
+  N: () => tools.findNext(true),
+  "/": () => tools.search(),
+  "?": () => tools.help(),
+  e: () => tools.edit(),
+  w: () => tools.write(),
+  t: () => tools.theme(),
+});
+
+/** By hand: playing ends. @param {ReadState} state @param {number} steps @returns {Partial<ReadState>} */
+export const stepBy = (state, steps) => ({ ...moveTo(state, state.at + steps), playing: false });
+
+/** The unit before or after, over the borders of layers, in a ring. @param {ReadState} state @param {1 | -1} step @returns {Partial<ReadState>} */
+export function neighbour(state, step) {
+  const { reading, unit } = state;
+  if (!reading) return {};
+  const all = reading.layers * reading.hiddenSize;
+  const index = (unit.layer * reading.hiddenSize + unit.unit + step + all) % all;
+  return chooseUnit(state, { layer: Math.floor(index / reading.hiddenSize), unit: index % reading.hiddenSize });
+}
+
+/** About a quarter more or less, at least 1. @param {number} speed @param {1 | -1} sign */
+export const faster = (speed, sign) =>
+  Math.max(SLOWEST, Math.min(FASTEST, speed + sign * Math.max(1, Math.round(speed / 4))));
+
+/** A shortcut of the browser; AltGr makes characters on many keyboards. @param {KeyboardEvent} event */
+const isShortcut = (event) =>
+  (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+
+/** Whether the focused element has a use of its own for the key. @param {EventTarget | null} target @param {string} key */
+function isTaken(target, key) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  if (target instanceof HTMLInputElement) return target.type !== "range" || /^(Arrow|Home|End|Page)/.test(key);
+  return (key === " " || key === "Enter") && target.closest("button, a, summary, [role=button]") !== null;
+}

@@ -1,0 +1,105 @@
+/** The colour scale with its numbers, the value at the cursor on it, and the sentence that says what is shown. */
+
+import { onThemeChange, theme } from "../plot/theme.js";
+import { signed } from "../plot/format.js";
+import { watch } from "../state/store.js";
+import { byId, plural, segmented } from "./dom.js";
+import { largest, scaleEnd, shownAt, shownQuantity, shownSign, shownUnit, unitLabel, valueAt } from "./state.js";
+
+/** @typedef {import('./state.js').ReadState} ReadState */
+/** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
+/** @typedef {import('../plot/colours.js').PaletteName} PaletteName */
+
+/** @param {ReadStore} store @param {{signal: AbortSignal}} lifetime */
+export function mountLegend(store, { signal }) {
+  const scale = byId("legend-colours", HTMLCanvasElement);
+  const palettes = byId("palette", HTMLElement);
+  const showScale = segmented(byId("scale", HTMLElement), (value) => store.set({ scale: value === "text" ? "text" : "fixed" }), signal);
+  const showPalette = segmented(palettes, (value) => store.set({ palette: value === "classic" ? "classic" : "purple-green" }), signal);
+  const swatches = [...palettes.querySelectorAll("button")];
+
+  function paint() {
+    const state = store.get();
+    paintScale(scale, state.palette);
+    for (const swatch of swatches) {
+      const canvas = swatch.querySelector("canvas");
+      if (canvas) paintScale(canvas, swatch.dataset.value === "classic" ? "classic" : "purple-green");
+    }
+    showPalette(state.palette);
+  }
+  watch(store, (state) => [state.palette], paint, { signal });
+  onThemeChange(paint, { signal });
+  watch(store, (state) => [state.scale], (state) => showScale(state.scale), { signal });
+  mountValue(store, signal);
+  mountCaption(store, signal);
+}
+
+/** @param {HTMLCanvasElement} canvas @param {PaletteName} name */
+function paintScale(canvas, name) {
+  const context = canvas.getContext("2d");
+  const { css } = theme().palettes[name];
+  for (let x = 0; x < canvas.width; x += 1) {
+    if (!context) return;
+    context.fillStyle = css[1 + Math.round((x * 254) / (canvas.width - 1))] ?? "";
+    context.fillRect(x, 0, 1, 1);
+  }
+}
+
+/** What colour and value depend on. @param {ReadState} state */
+const coloured = (state) => [
+  state.reading, shownUnit(state), shownQuantity(state), shownSign(state), state.scale,
+];
+
+/** @param {ReadStore} store @param {AbortSignal} signal */
+function mountValue(store, signal) {
+  const value = byId("legend-value", HTMLOutputElement);
+  const mark = byId("legend-mark", HTMLElement);
+  let end = 1;
+  watch(store, coloured, (state) => {
+    end = scaleEnd(state);
+    byId("legend-low", HTMLElement).textContent = signed(-end);
+    byId("legend-high", HTMLElement).textContent = signed(end);
+  }, { signal });
+  watch(store, (state) => [...coloured(state), shownAt(state)], (state) => {
+    const now = state.reading
+      ? shownSign(state) * valueAt(state.reading, shownUnit(state), shownQuantity(state), shownAt(state)) : NaN;
+    value.value = Number.isNaN(now) ? "–" : signed(now);
+    mark.hidden = Number.isNaN(now);
+    const share = Math.max(-1, Math.min(1, now / end));
+    if (!mark.hidden) mark.style.left = `${50 + 50 * share}%`;
+  }, { signal });
+}
+
+/** @param {ReadStore} store @param {AbortSignal} signal */
+function mountCaption(store, signal) {
+  const caption = byId("text-caption", HTMLElement);
+  watch(store, (state) => [...coloured(state), state.palette, state.connected], (state) => {
+    caption.replaceChildren(...captionParts(state));
+  }, { signal });
+}
+
+/** @param {ReadState} state @returns {(string | Node)[]} */
+function captionParts(state) {
+  const { reading } = state;
+  if (!reading) return ["\u00a0"];
+  const [unit, quantity, sign] = [shownUnit(state), shownQuantity(state), shownSign(state)];
+  const parts = [`${quantity === "c" ? "Cell state c" : "Hidden state h"} of unit ${unitLabel(unit)}`];
+  const off = state.palette === "classic" ? "blue" : "purple";
+  parts.push(sign < 0 ? `, shown negated: on is green, off is ${off}.` : `: green is positive, ${off} negative.`);
+  const most = largest(reading, unit, quantity);
+  if (state.scale === "fixed" && most > 1.005) parts.push(` Beyond ±1 the colour stays (|${quantity}| is up to ${most.toFixed(2)}).`);
+  if (reading.read < reading.length) parts.push(` Grey is not read yet: ${plural(reading.length - reading.read, "character")} to come.`);
+  const unknown = unknownOf(reading);
+  if (unknown === 0) return parts;
+  const box = document.createElement("span");
+  box.className = "unknown-mark";
+  box.textContent = "a";
+  return [...parts, " ", box, ` ${plural(unknown, "character")} that ${reading.model} does not know.`];
+}
+
+/** @param {import('./reading.js').Reading} reading */
+function unknownOf({ known, read }) {
+  let count = 0;
+  for (let at = 0; at < read; at += 1) if (known[at] === 0) count += 1;
+  return count;
+}

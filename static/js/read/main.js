@@ -1,0 +1,90 @@
+/** The Read page: one store, one connection, and everything that hangs on them. */
+
+import { createStore, watch } from "../state/store.js";
+import { stateFromUrl } from "../state/url.js";
+import { bindAddress } from "./address.js";
+import { keptTheme, mountAppearance } from "./appearance.js";
+import { mountChoosers } from "./choosers.js";
+import { mountColourBar } from "./colourbar.js";
+import { mountEditor } from "./compose.js";
+import { byId } from "./dom.js";
+import { mountHelp } from "./help.js";
+import { mountInsets } from "./insets.js";
+import { bindKeys } from "./keys.js";
+import { mountLegend } from "./legend.js";
+import { boot, goTo, openSample } from "./navigate.js";
+import { mountNotice } from "./notice.js";
+import { mountPlay } from "./play.js";
+import { mountSearch } from "./search.js";
+import { createSession } from "./session.js";
+import { mountSpoken } from "./spoken.js";
+import { DEFAULTS } from "./state.js";
+import * as text from "./text.js";
+import { mountToolbar } from "./toolbar.js";
+import { mountWriter } from "./writer.js";
+
+/** Panels that draw beside and under the text; they are fetched while the text paints. */
+const PANELS = ["next", "units", "unit-card", "overview", "surprise", "tracks", "heatmap"];
+
+const { signal } = new AbortController();
+const lifetime = { signal };
+const address = stateFromUrl(new URL(location.href));
+const store = createStore({ ...DEFAULTS, theme: keptTheme(), ...address.state });
+const history = bindAddress(store, (to) => goTo(store, session, to), lifetime);
+const session = createSession(store, {
+  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/stream`,
+  signal,
+  onOpened: (fresh) => history.opened(fresh),
+});
+
+text.mount(byId("text", HTMLElement), store, lifetime);
+mountToolbar(store, lifetime);
+mountColourBar(store, lifetime);
+mountLegend(store, lifetime);
+mountChoosers(store, session, lifetime);
+mountEditor(store, session, lifetime);
+mountWriter(store, session, lifetime);
+mountPlay(store, lifetime);
+mountSpoken(store, lifetime);
+mountNotice(store, { openSample: () => openSample(store, session) }, lifetime);
+const findNext = mountSearch(store, lifetime);
+const toggleTheme = mountAppearance(store, lifetime);
+const openHelp = mountHelp(lifetime);
+const insets = mountInsets(lifetime);
+bindKeys(store, {
+  help: openHelp,
+  search: () => insets.open("search"),
+  findNext,
+  edit: () => insets.open("editor"),
+  write: () => insets.open("writer"),
+  theme: toggleTheme,
+  close: insets.closeOne,
+}, lifetime);
+
+watch(store, (state) => [state.reading?.trace, state.pending], ({ reading, pending }) => {
+  const empty = byId("text-empty", HTMLElement);
+  empty.hidden = reading !== null && reading.length > 0;
+  empty.textContent = reading ? "The text is empty. Press e to type or paste one." : pending ? `${pending} …` : "";
+  document.body.toggleAttribute("data-pending", pending !== null);
+}, lifetime);
+
+boot(store, session, address).then(() => {
+  const ready = new AbortController();
+  watch(store, (state) => [state.reading], ({ reading, notice }) => {
+    if (!notice && (!reading || (reading.read === 0 && reading.length > 0))) return; // coloured text first
+    ready.abort();
+    for (const name of PANELS.splice(0)) mountPanel(name);
+  }, { signal: ready.signal });
+});
+
+/** A panel that cannot be loaded says so in its own place; the others go on. @param {string} name */
+async function mountPanel(name) {
+  const region = byId(name, HTMLElement);
+  try {
+    const { mount } = await import(`./${name}.js`);
+    mount(region, store, lifetime);
+  } catch (error) {
+    console.error(error);
+    region.textContent = "This panel could not be loaded. Reload the page.";
+  }
+}

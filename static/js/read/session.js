@@ -1,0 +1,256 @@
+/**
+ * The conversation with the server about the open text: opens, reads on after a cut, asks for the tracks of the shown unit and for
+ * the similarity order, lets the model write. Whatever it learns goes into the store; panels only draw.
+ */
+
+import { Refusal } from "../api.js";
+import { connectStream } from "../wire/socket.js";
+import { openReading, reduce, trackKey } from "./reading.js";
+import { currentModel, shownUnit } from "./state.js";
+
+/** @typedef {import('./state.js').ReadState} ReadState */
+/** @typedef {import('../wire/messages.js').TextReference} TextReference */
+/** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
+
+/**
+ * @typedef {object} OpenOptions
+ * @property {number} [at]          where the cursor goes; without it, it stays in the same text and starts in another
+ * @property {boolean} [fresh]      false while the same edit goes on: no new entry in the history, nothing to bring back
+ * @property {boolean} [undo]       the text before is brought back
+ * @property {Partial<ReadState>} [view]  what else changes when the text is open: unit, quantity, and so on
+ */
+
+/**
+ * @typedef {object} Session
+ * @property {(model: string, text: TextReference, options?: OpenOptions) => Promise<boolean>} open
+ *   false if a later opening overtook it; raises Refusal, and the page stays as it was
+ * @property {(options: {position: number, count: number, temperature: number, seed: number}) => Promise<string>} write
+ */
+
+const HOVER_REST_MS = 120;
+const MOST_EARLIER = 50;
+
+/**
+ * @param {ReadStore} store
+ * @param {{url: string, signal: AbortSignal, onOpened: (fresh: boolean) => void}} options
+ * @returns {Session}
+ */
+export function createSession(store, { url, signal, onOpened }) {
+  let lastId = 0;
+  /** @type {{id: number, model: string, text: TextReference, options: OpenOptions, settle: Settle<boolean>} | null} */
+  let opening = null;
+  /** @type {{id: number, settle: Settle<string>} | null} */
+  let writing = null;
+
+  const stream = connectStream({
+    url,
+    signal,
+    onFrame(frame) {
+      const { reading } = store.get();
+      if (reading) store.set({ reading: reduce(reading, frame) });
+    },
+    onStatus(open) {
+      store.set({ connected: open });
+      if (open) resume();
+      else failWriting(new Refusal("the connection was lost while the model wrote", "", "try again"));
+    },
+    onEvent(event) {
+      switch (event.type) {
+        case "opened": return opened(event);
+        case "complete": return undefined;
+        case "written": return written(event);
+        case "failed": return failed(event);
+        default: return assertNever(event);
+      }
+    },
+  });
+
+  /** @param {import('../wire/messages.js').Opened} event */
+  function opened(event) {
+    if (!opening || event.id !== opening.id) return; // overtaken
+    const { options, settle } = opening;
+    opening = null;
+    const state = store.get();
+    store.set(openedPatch(state, event, options));
+    onOpened(options.fresh !== false);
+    settle.resolve(true);
+  }
+
+  /** @param {import('../wire/messages.js').Written} event */
+  function written(event) {
+    if (writing?.id !== event.id) return;
+    writing.settle.resolve(event.characters);
+    writing = null;
+  }
+
+  /** @param {Refusal} refusal */
+  function failWriting(refusal) {
+    writing?.settle.reject(refusal);
+    writing = null;
+  }
+
+  /** @param {import('../wire/messages.js').Failed} event */
+  function failed({ id, error, field, hint }) {
+    const refusal = new Refusal(error, field, hint);
+    if (opening && (id === null || id === opening.id)) {
+      opening.settle.reject(refusal);
+      opening = null;
+      store.set({ pending: null });
+    } else if (writing && id === writing.id) {
+      failWriting(refusal);
+    } else if (field === "trace" && !opening) {
+      reopen(); // the server has forgotten this reading
+    }
+  }
+
+  /** After a connection: what was being opened, else what was open. */
+  function resume() {
+    if (opening) stream.send({ type: "open", id: opening.id, model: opening.model, text: opening.text });
+    else reopen();
+  }
+
+  function reopen() {
+    const { reading, text, model } = store.get();
+    if (!reading || !text) return;
+    // A text of the user's own goes along: the server may have lost it.
+    const reference = text.kind === "stored" ? inline(reading.characters) : text;
+    open(model, reference, { fresh: false }).catch(() => {
+      store.set({ notice: { level: "error", text: "The server is back, but cannot read this text again.", hint: "", offer: "reload" } });
+    });
+  }
+
+  /** @type {Session["open"]} */
+  function open(model, text, options = {}) {
+    opening?.settle.resolve(false);
+    lastId += 1;
+    const id = lastId;
+    store.set({ pending: `Reading with ${model}` });
+    stream.send({ type: "open", id, model, text }); // if there is no connection: resume() sends it
+    return new Promise((resolve, reject) => {
+      opening = { id, model, text, options, settle: { resolve, reject } };
+    });
+  }
+
+  /** @type {Session["write"]} */
+  function write(options) {
+    const { reading } = store.get();
+    if (!reading) return Promise.reject(new Refusal("no text is open", "", "choose a sample first"));
+    failWriting(new Refusal("another piece of writing was asked for", "", ""));
+    lastId += 1;
+    const id = lastId;
+    if (!stream.send({ type: "write", id, trace: reading.trace, ...options })) {
+      return Promise.reject(new Refusal("the server does not answer", "", "wait for the connection"));
+    }
+    return new Promise((resolve, reject) => {
+      writing = { id, settle: { resolve, reject } };
+    });
+  }
+
+  askForTracks(store, (command) => stream.send({ ...command, id: (lastId += 1) }), signal);
+  askForOrder(store, (command) => stream.send({ ...command, id: (lastId += 1) }), signal);
+  return { open, write };
+}
+
+/**
+ * @template Value
+ * @typedef {{resolve: (value: Value) => void, reject: (reason: Refusal) => void}} Settle
+ */
+
+/** @param {readonly string[]} characters @returns {TextReference} */
+export const inline = (characters) => ({ kind: "inline", characters: characters.join("") });
+
+/**
+ * @param {ReadState} state
+ * @param {import('../wire/messages.js').Opened} event
+ * @param {OpenOptions} options
+ * @returns {Partial<ReadState>}
+ */
+function openedPatch(state, event, { at, fresh = true, undo = false, view = {} }) {
+  const before = state.reading;
+  const reading = openReading(event, before);
+  const sameText = before !== null && sameCharacters(before, reading);
+  const position = at ?? view.at ?? (sameText ? state.at : 0);
+  /** @type {Partial<ReadState>} */
+  const patch = {
+    ...view, reading, model: event.model, text: event.text, pending: null, hoverAt: null, hoverUnit: null,
+    at: Math.max(0, Math.min(reading.length - 1, position)),
+  };
+  if (!sameText) Object.assign(patch, { playing: false, search: null });
+  if (undo) patch.earlier = state.earlier.slice(0, -1);
+  else if (fresh && before && state.text && !sameText) {
+    patch.earlier = [...state.earlier.slice(1 - MOST_EARLIER), { text: state.text, at: state.at }];
+  }
+  const unit = view.unit ?? (before?.model === event.model ? state.unit : null);
+  if (!unit || !fits(unit, reading)) Object.assign(patch, firstUnit({ ...state, model: event.model }));
+  return patch;
+}
+
+/** @param {import('./reading.js').Reading} a @param {import('./reading.js').Reading} b */
+const sameCharacters = (a, b) =>
+  a.length === b.length && a.characters.every((character, index) => character === b.characters[index]);
+
+/** @param {ReadState["unit"]} unit @param {import('./reading.js').Reading} reading */
+const fits = ({ layer, unit }, reading) => layer < reading.layers && unit < reading.hiddenSize;
+
+/** The unit that a model opens with: its best known one. @param {ReadState} state @returns {Partial<ReadState>} */
+function firstUnit(state) {
+  const best = currentModel(state)?.units[0];
+  if (!best) return { unit: { layer: 0, unit: 0 }, hoverUnit: null, sign: 1 };
+  const { layer, unit, sign, quantity } = best;
+  return { unit: { layer, unit }, hoverUnit: null, sign, quantity };
+}
+
+/**
+ * The exact tracks of the shown unit: at once for a chosen one, after a moment's rest for one that is only hovered.
+ * @param {ReadStore} store
+ * @param {(command: Omit<import('../wire/messages.js').Unit, "id">) => boolean} send
+ * @param {AbortSignal} signal
+ */
+function askForTracks(store, send, signal) {
+  let asked = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  function ask() {
+    const state = store.get();
+    const { reading } = state;
+    const { layer, unit } = shownUnit(state);
+    if (!reading || !state.connected || !fits({ layer, unit }, reading) || reading.length === 0) return;
+    const key = trackKey(layer, unit);
+    if (reading.tracks.get(key)?.read === reading.length) return;
+    const request = `${reading.trace}:${key}`;
+    if (request === asked) return;
+    if (send({ type: "unit", trace: reading.trace, layer, unit })) asked = request;
+  }
+
+  store.subscribe((state, previous) => {
+    const moved = shownUnit(state) !== shownUnit(previous);
+    if (!moved && state.reading?.trace === previous.reading?.trace && state.connected === previous.connected) return;
+    clearTimeout(timer);
+    timer = setTimeout(ask, state.hoverUnit ? HOVER_REST_MS : 0);
+  }, { signal });
+}
+
+/**
+ * The similarity order of all layers over the whole text, once it has been read.
+ * @param {ReadStore} store
+ * @param {(command: Omit<import('../wire/messages.js').Order, "id">) => boolean} send
+ * @param {AbortSignal} signal
+ */
+function askForOrder(store, send, signal) {
+  let asked = -1;
+  store.subscribe(({ order, reading }) => {
+    if (!reading || order !== "similar" || reading.length < 2 || reading.read < reading.length) return;
+    if (reading.trace !== asked) {
+      const span = { start: 0, stop: reading.length };
+      if (send({ type: "order", trace: reading.trace, ...span })) asked = reading.trace;
+    } else if (reading.order && !reading.orderSpan) {
+      store.set({ reading: { ...reading, orderSpan: { start: 0, stop: reading.length } } });
+    }
+  }, { signal });
+}
+
+/** @param {never} event @returns {never} */
+function assertNever(event) {
+  throw new Error(`unexpected event ${JSON.stringify(event)}`);
+}

@@ -1,0 +1,75 @@
+/** The `/stream` WebSocket: opens again when it was cut, decodes what comes, says how it stands. */
+
+import { decodeFrame } from "./codec.js";
+
+/** @typedef {import('./messages.js').Event} ServerEvent */
+/** @typedef {import('./messages.js').Command} Command */
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 2000; // a server that comes back is noticed within 3 s
+
+/**
+ * @typedef {object} Stream
+ * @property {(command: Command) => boolean} send  false while there is no connection
+ * @property {() => boolean} isOpen
+ */
+
+/**
+ * @param {object} options
+ * @param {string} options.url
+ * @param {(event: ServerEvent) => void} options.onEvent
+ * @param {(frame: import('./codec.js').Frame) => void} options.onFrame
+ * @param {(open: boolean) => void} options.onStatus  after each opening, and after each cut
+ * @param {AbortSignal} options.signal
+ * @returns {Stream}
+ */
+export function connectStream({ url, onEvent, onFrame, onStatus, signal }) {
+  /** @type {WebSocket | null} */
+  let socket = null;
+  let wait = FIRST_WAIT_MS;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  function open() {
+    clearTimeout(timer);
+    if (signal.aborted || socket) return;
+    const mine = new WebSocket(url);
+    socket = mine;
+    mine.binaryType = "arraybuffer";
+    mine.addEventListener("open", () => {
+      wait = FIRST_WAIT_MS;
+      onStatus(true);
+    });
+    mine.addEventListener("message", ({ data }) => {
+      if (socket !== mine) return;
+      if (typeof data === "string") onEvent(JSON.parse(data));
+      else onFrame(decodeFrame(data));
+    });
+    mine.addEventListener("close", () => {
+      if (socket !== mine) return;
+      socket = null;
+      if (signal.aborted) return;
+      onStatus(false);
+      timer = setTimeout(open, wait);
+      wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+    });
+  }
+
+  addEventListener("online", open, { signal });
+  document.addEventListener("visibilitychange", () => void (document.hidden || open()), { signal });
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    socket?.close();
+  }, { once: true });
+  open();
+
+  const isOpen = () => socket?.readyState === WebSocket.OPEN;
+  return {
+    isOpen,
+    send(command) {
+      if (!isOpen()) return false;
+      socket?.send(JSON.stringify(command));
+      return true;
+    },
+  };
+}
