@@ -5,7 +5,7 @@ from __future__ import annotations
 from jaxtyping import Float, Int64
 from torch import Tensor
 
-Characters = Int64[Tensor, " time"]
+Characters = Int64[Tensor, " characters"]
 CharacterBatch = Int64[Tensor, "time batch"]
 Inputs = Float[Tensor, "time batch input"]
 Step = Float[Tensor, "batch hidden"]

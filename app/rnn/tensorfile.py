@@ -30,8 +30,9 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 def tensor_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     """Name and shape of every tensor, from the header alone. Raises TensorFileError."""
+    header = _header(path)
     try:
-        return {k: tuple(map(int, v["shape"])) for k, v in _header(path).items() if k != "__metadata__"}
+        return {k: tuple(map(int, v["shape"])) for k, v in header.items() if k != "__metadata__"}  # type: ignore[call-overload]
     except (TypeError, KeyError, ValueError, AttributeError):
         raise TensorFileError(f"{path.name} is damaged: its header lists a tensor without a shape") from None
 

@@ -187,6 +187,6 @@ def stream_window(ids: Characters, step: int, settings: TrainingSettings) -> Cha
     return ids[(starts[None, :] + times[:, None]) % len(ids)]  # [T + 1, B]
 
 
-def _check(name: str, value: float, least: float, most: float) -> None:
+def _check(name: str, value: int | float, least: int | float, most: int | float) -> None:
     if not least <= value <= most:  # also refuses NaN
         raise ValueError(f"{name} must be {least:g} to {most:g}, got {value}")
