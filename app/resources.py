@@ -7,7 +7,7 @@ from pathlib import Path
 PACKAGE_FOLDER = Path(__file__).resolve().parent
 
 
-class ResourceMissing(RuntimeError):
+class ResourceMissing(ValueError):
     """A folder that every installation carries is not there."""
 
 
