@@ -158,7 +158,8 @@ class Guard:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.door.most_body_bytes:
-                await _drain(receive)
+                if message.get("more_body", False):
+                    await _drain(receive)
                 raise self._too_long()
             return message
 

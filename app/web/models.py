@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache
 
-from .errors import Refusal
+from .errors import Refusal, error_fields
 
 if TYPE_CHECKING:  # torch is imported when the first model is read, not before the first page is served
     from ..rnn.checkpoint import Model
@@ -139,7 +139,7 @@ def _why(folder: Path, error: Exception) -> str:
     from ..rnn.checkpoint import CheckpointError
 
     if isinstance(error, CheckpointError):
-        return str(error)
+        return error_fields(str(error).partition("\n")[0])["error"]
     log.error("model folder %s", folder, exc_info=error)
     return f"its files are damaged ({type(error).__name__})"
 

@@ -22,6 +22,10 @@ log = logging.getLogger("rnnscope.web")
 MOST_WAITING = 8  # encoded messages between the work and the socket
 
 
+class Gone(Exception):
+    """The browser has gone away."""
+
+
 @dataclass(frozen=True)
 class Outbound:
     """An encoded message and the job it belongs to, if any."""
@@ -45,20 +49,17 @@ class Stream:
     async def serve(self) -> None:
         """Serve until the browser goes away, or does not take for `send_seconds` what it asked for."""
         await self.socket.accept()
-        ends = [asyncio.create_task(self._receive()), asyncio.create_task(self._send())]
         try:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            tasks = [*ends, *self._running]
-            for task in tasks:
-                task.cancel()
-            for end in await asyncio.gather(*tasks, return_exceptions=True):
-                if isinstance(end, TimeoutError):
-                    log.warning("a viewer took nothing for %g s and was cut off", self.send_seconds)
-                elif isinstance(end, Exception) and not isinstance(end, WebSocketDisconnect):
-                    log.error("a stream failed", exc_info=end)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._send())
+                await self._receive(tasks)
+                raise Gone
+        except* (Gone, WebSocketDisconnect):
+            pass
+        except* TimeoutError:
+            log.warning("a viewer took nothing for %g s and was cut off", self.send_seconds)
 
-    async def _receive(self) -> None:
+    async def _receive(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             message = await self.socket.receive()
             if message["type"] == "websocket.disconnect":
@@ -68,7 +69,7 @@ class Stream:
             if isinstance(answer, Failed):
                 await self._outbox.put(Outbound(encode(answer)))
             else:
-                self._start(answer)
+                self._start(answer, tasks)
 
     async def _send(self) -> None:
         while True:
@@ -81,11 +82,11 @@ class Stream:
                 else:
                     await self.socket.send_bytes(outbound.payload)
 
-    def _start(self, job: Job) -> None:
+    def _start(self, job: Job, tasks: asyncio.TaskGroup) -> None:
         self._stop(
             other for other in self._running.items() if other[1].kind == job.kind and not other[1].adopted
         )
-        task = asyncio.create_task(self._run(job))
+        task = tasks.create_task(self._run(job))
         self._running[task] = job
         task.add_done_callback(self._running.pop)
 
