@@ -98,7 +98,7 @@ export function colourIndex(value, limit) {
   if (Number.isNaN(value)) return NOT_A_NUMBER;
   if (value === 0) return ZERO;
   const share = Math.max(-1, Math.min(1, value / limit));
-  return Number.isNaN(share) ? NOT_A_NUMBER : Math.round(share * 127) + ZERO;
+  return Number.isNaN(share) ? NOT_A_NUMBER : Math.sign(share) * Math.round(Math.abs(share) * 127) + ZERO;
 }
 
 /**

@@ -3,15 +3,17 @@
 import { glyphOf } from "../read/glyphs.js";
 
 const MINUS = "\u2212";
+const LONG = 1e5; // from here on with an exponent
 
 /**
- * "+0.98", "−0.30", "0.00": always the same number of decimals.
+ * "+0.98", "−0.30", "0.00": always the same number of decimals; "+4.9e36" where that would be long.
  * @param {number} value
  * @param {number} [decimals]
  */
 export function signed(value, decimals = 2) {
   if (!Number.isFinite(value)) return unusual(value);
-  const text = Math.abs(value).toFixed(decimals);
+  const size = Math.abs(value);
+  const text = size < LONG ? size.toFixed(decimals) : size.toExponential(1).replace("e+", "e");
   if (Number(text) === 0) return text;
   return (value < 0 ? MINUS : "+") + text;
 }

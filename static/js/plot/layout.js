@@ -73,8 +73,27 @@ export function faint(css, opacity) {
   return `rgba(${value >> 16}, ${(value >> 8) & 255}, ${value & 255}, ${opacity})`;
 }
 
-/** start, start + 1, …, stop - 1 @param {TimeAxis} axis */
-export const positions = ({ start, stop }) => Float64Array.from({ length: stop - start }, (_, index) => start + index);
+/**
+ * x of a line of shape "hvh" that is level over each position's cell, the first and the last included.
+ * @param {TimeAxis} axis
+ */
+export function cellEdges({ start, stop }) {
+  if (stop <= start) return new Float64Array(0);
+  return Float64Array.from({ length: stop - start + 2 }, (_, index) =>
+    Math.max(start - 0.5, Math.min(stop - 0.5, start + index - 1)));
+}
+
+/**
+ * y for `cellEdges`: the values at the positions of the axis, the first and the last twice.
+ * @param {Float32Array} values  of the whole text
+ * @param {TimeAxis} axis
+ * @param {(value: number) => number} [change]
+ */
+export function cellValues(values, { start, stop }, change = (value) => value) {
+  if (stop <= start) return new Float32Array(0);
+  return Float32Array.from({ length: stop - start + 2 }, (_, index) =>
+    change(values[Math.max(start, Math.min(stop - 1, start + index - 1))] ?? NaN));
+}
 
 /**
  * The figure as it leaves the page: with a title, on the panel's own colour.

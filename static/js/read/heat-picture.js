@@ -1,6 +1,7 @@
 /** Drawing the heat map: a pixel for each unit and position, scaled up without blur, and its labels. */
 
 import { pixelImage } from "../plot/canvas.js";
+import { NOT_A_NUMBER } from "../plot/colours.js";
 import { edge } from "./timeaxis.js";
 import { entries, hiddenLimit } from "./values.js";
 import { PIECE } from "./reading.js";
@@ -21,15 +22,18 @@ export const orderNow = ({ order, reading }) => (order === "similar" ? reading?.
  * @param {TimeAxis} axis
  * @param {ReadState} state
  * @param {Theme} look
+ * @returns {boolean} whether something in it is not a number
  */
 export function drawHeat(pen, layout, axis, state, look) {
   const { reading } = state;
-  if (!reading) return;
+  if (!reading) return false;
+  let strange = false;
   const stop = Math.min(axis.stop, reading.read);
   for (const { layer, top } of layout.blocks) {
     if (stop > axis.start) {
       const image = pixelImage(stop - axis.start, layout.rows);
-      fillPixels(image.pixels, layout, layer, { start: axis.start, stop }, state, look.palettes[state.palette].pixels);
+      strange = fillPixels(image.pixels, layout, layer, { start: axis.start, stop }, state, look.palettes[state.palette].pixels)
+        || strange;
       image.flush();
       pen.drawImage(image.canvas, axis.left, top, edge(axis, stop) - axis.left, layout.blockHeight);
     }
@@ -39,6 +43,7 @@ export function drawHeat(pen, layout, axis, state, look) {
     pen.textBaseline = "top";
     pen.fillText(layout.blockHeight < 12 ? String(layer + 1) : `layer ${layer + 1}`, axis.left - 6, top);
   }
+  return strange;
 }
 
 /**
@@ -48,11 +53,13 @@ export function drawHeat(pen, layout, axis, state, look) {
  * @param {{start: number, stop: number}} span
  * @param {ReadState} state
  * @param {Uint32Array} colours
+ * @returns {boolean} whether something is not a number
  */
 function fillPixels(pixels, { bin, rows, hiddenSize }, layer, { start, stop }, state, colours) {
   const { reading } = state;
   const values = reading?.hidden[layer];
-  if (!reading || !values) return;
+  if (!reading || !values) return false;
+  let strange = false;
   const limit = hiddenLimit(state);
   const order = orderNow(state)?.[layer];
   const ranks = order ?? Uint16Array.from({ length: hiddenSize }, (_, unit) => unit);
@@ -62,9 +69,12 @@ function fillPixels(pixels, { bin, rows, hiddenSize }, layer, { start, stop }, s
     const first = at * hiddenSize;
     for (let row = 0; row < rows; row += 1) {
       const stored = bin === 1 ? values[first + (ranks[row] ?? 0)] ?? -128 : strongest(values, first, ranks, row * bin, bin);
-      pixels[row * columns + at - start] = colours[table[stored + 128] ?? 0] ?? 0;
+      const entry = table[stored + 128] ?? NOT_A_NUMBER;
+      if (entry === NOT_A_NUMBER) strange = true;
+      pixels[row * columns + at - start] = colours[entry] ?? 0;
     }
   }
+  return strange;
 }
 
 /**

@@ -61,9 +61,12 @@ export function mount(el, store, { signal }) {
     layerChoice.offer(layersOffered(reading));
     layerChoice.show(String(shownLayer));
     orderChoice.show(state.order);
-    layout = missing === null && reading ? layoutOf(reading, shownLayer) : null;
-    if (layout) drawHeat(sized(canvas, width, layout.height), layout, stretchAxis(state, width), state, theme());
-    setText(parts.caption, layout && reading ? caption(state, reading, layout) : "");
+    layout = reading?.length ? layoutOf(reading, shownLayer) : null;
+    parts.body.style.minHeight = state.reading ? `${layout?.height ?? 0}px` : "";
+    if (missing !== null) layout = null;
+    const strange = layout !== null
+      && drawHeat(sized(canvas, width, layout.height), layout, stretchAxis(state, width), state, theme());
+    setText(parts.caption, layout && reading ? caption(state, reading, layout, strange) : "");
     if (reading) canvas.setAttribute("aria-label", spoken(state, reading));
     marks(state);
     cursor.place();
@@ -104,11 +107,12 @@ function layersOffered(reading) {
     /** @type {[string, string]} */ ([String(layer), String(layer + 1)]))];
 }
 
-/** @param {ReadState} state @param {Reading} reading @param {HeatLayout} layout */
-function caption(state, reading, { bin }) {
+/** @param {ReadState} state @param {Reading} reading @param {HeatLayout} layout @param {boolean} strange */
+function caption(state, reading, { bin }, strange) {
   const limit = hiddenLimit(state);
   const ends = limit === 1 ? "1" : plain(limit);
   const said = [`Colour is h, from −${ends} to ${ends}.`];
+  if (strange) said.push("Grey is not a number.");
   if (bin > 1) said.push(`A row of pixels shows the strongest of ${bin} neighbouring units.`);
   const { orderSpan } = reading;
   if (state.order === "similar") {

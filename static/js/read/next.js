@@ -118,7 +118,8 @@ function fact(list, name) {
 function showSurprise(reading, at, network, baseline) {
   const unknown = reading.known[at] === 0 ? ", unknown to the model" : "";
   setText(network.term, `Surprise of ${characterName(reading.characters[at] ?? "")}${unknown}`);
-  setText(network.value, at === 0 ? "first character" : bits(reading.surpriseBits[at] ?? NaN));
+  const cost = reading.surpriseBits[at] ?? NaN;
+  setText(network.value, at === 0 ? "first character" : Number.isNaN(cost) ? "not a number" : bits(cost));
   const row = baseline.term.parentElement;
   if (row) row.hidden = reading.baseline === null;
   setText(baseline.term, `${reading.baseline ?? ""}, without memory`);

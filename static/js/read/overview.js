@@ -84,9 +84,10 @@ export function drawOverview(pen, { width }, state) {
   const { layer, unit } = shownUnit(state);
   const values = series(reading, layer, unit, shownQuantity(state));
   const columns = bins(axis);
-  const top = Math.max(8, ...columns.map(({ start, stop }) => meanBits(reading.surpriseBits, start, stop) || 0));
-  for (const { x, wide, start, stop } of columns) {
-    const bits = meanBits(reading.surpriseBits, start, stop);
+  const means = columns.map(({ start, stop }) => meanBits(reading.surpriseBits, start, stop));
+  const top = Math.max(8, ...means.filter(Number.isFinite));
+  columns.forEach(({ x, wide, start, stop }, index) => {
+    const bits = means[index] ?? NaN;
     const height = Number.isNaN(bits) ? 0 : Math.min(1, bits / top) * PROFILE;
     pen.fillStyle = look.probability;
     pen.globalAlpha = 0.45;
@@ -94,7 +95,7 @@ export function drawOverview(pen, { width }, state) {
     pen.globalAlpha = 1;
     pen.fillStyle = css[colourIndex(shownSign(state) * strongest(values, start, stop), limit)] ?? "";
     pen.fillRect(x, PROFILE + BETWEEN, wide, RIBBON);
-  }
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What the panels have in common: a head, a body, a caption, a tooltip, and when to draw again. */
 
 import { onThemeChange, theme } from "../plot/theme.js";
+import { segmented } from "./dom.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("../state/store.js").Store<ReadState>} ReadStore */
@@ -74,30 +75,30 @@ export function keepDrawn(body, store, select, draw, { signal }) {
 }
 
 /**
- * A row of buttons of which one is pressed.
+ * Buttons of which one is chosen, for options that may change.
  * @param {string} label
  * @param {(value: string) => void} chosen
  */
 export function choice(label, chosen) {
-  const el = element("div", { class: "figure-choice", role: "group", "aria-label": label });
-  /** @type {Map<string, HTMLButtonElement>} */
-  const buttons = new Map();
+  const el = element("div", { class: "segmented", role: "radiogroup", "aria-label": label });
+  let offered = "";
+  let lifetime = new AbortController();
+  let showChosen = (/** @type {string} */ _value) => {};
   return {
     el,
     /** @param {[string, string][]} options  values and what they are called */
     offer(options) {
-      if (options.map(([value]) => value).join() === [...buttons.keys()].join()) return;
-      buttons.clear();
-      for (const [value, name] of options) {
-        const button = element("button", { type: "button", "aria-pressed": "false" }, name);
-        button.addEventListener("click", () => chosen(value));
-        buttons.set(value, button);
-      }
-      el.replaceChildren(...buttons.values());
+      if (options.join("|") === offered) return;
+      offered = options.join("|");
+      el.replaceChildren(...options.map(([value, name]) =>
+        element("button", { type: "button", role: "radio", "data-value": value }, name)));
+      lifetime.abort();
+      lifetime = new AbortController();
+      showChosen = segmented(el, chosen, lifetime.signal);
     },
-    /** @param {string} pressed */
-    show(pressed) {
-      for (const [value, button] of buttons) button.setAttribute("aria-pressed", String(value === pressed));
+    /** @param {string} value */
+    show(value) {
+      showChosen(value);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The network's surprise along the text, and an n-gram model's beside it: where the network needs its memory. */
 
 import { plain } from "../plot/format.js";
-import { faint, onPaper, positions, timeLayout, timeTicks } from "../plot/layout.js";
+import { cellEdges, cellValues, faint, onPaper, timeLayout, timeTicks } from "../plot/layout.js";
 import { chart } from "../plot/plotly.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
@@ -87,16 +87,16 @@ export function surpriseFigure(state, width, look) {
   const { reading } = state;
   if (!reading) throw new Error("nothing is being read");
   const axis = timeAxis(stretch(state), width, look);
-  const x = positions(axis);
+  const x = cellEdges(axis);
   const top = ceiling(reading);
-  const network = reading.surpriseBits.subarray(axis.start, axis.stop);
+  const capped = (/** @type {number} */ value) => Math.min(value, top); // infinity goes to the top, where it gets its sign
   const common = { type: "scatter", mode: "lines", x, hoverinfo: "skip", connectgaps: false };
   const data = [{
-    ...common, name: "network", y: capped(network, top), fill: "tozeroy",
+    ...common, name: "network", y: cellValues(reading.surpriseBits, axis, capped), fill: "tozeroy",
     fillcolor: faint(look.probability, 0.38), line: { shape: "hvh", width: 0.75, color: look.probability },
   }];
   if (reading.baseline) {
-    const y = capped(reading.baselineBits.subarray(axis.start, axis.stop), top);
+    const y = cellValues(reading.baselineBits, axis, capped);
     data.push({ ...common, name: reading.baseline, y, fill: "none", fillcolor: "", line: { shape: "hvh", width: 1, color: look.ink } });
   }
   const height = figureHeight(look);
@@ -104,11 +104,11 @@ export function surpriseFigure(state, width, look) {
     data,
     layout: {
       ...timeLayout(axis, width, height, look),
-      annotations: endless(network, x, top, look),
+      annotations: endless(reading.surpriseBits, axis, top, look),
       xaxis: timeTicks(axis, reading.characters, look),
       yaxis: {
         range: [0, top * 1.02], fixedrange: true, automargin: false, zeroline: true, zerolinecolor: look.line,
-        tickvals: [0, top / 2, top], ticktext: ["0", plain(top / 2, 0), `${plain(top, 0)} bits`],
+        tickvals: [0, top / 2, top], ticktext: ["0", plain(top / 2, 0), top < 1000 ? `${top} bits` : plain(top, 0)],
         gridcolor: look.line, gridwidth: 0.5, ticks: "", ticklabelstandoff: 4,
       },
     },
@@ -124,13 +124,11 @@ function ceiling({ surpriseBits, baselineBits }) {
   return 4 * Math.ceil(most / 4);
 }
 
-/** Infinite surprise goes to the top, where it gets its sign. @param {Float32Array} values @param {number} top */
-const capped = (values, top) => values.map((value) => (value === Infinity ? top : value));
-
-/** @param {Float32Array} values @param {Float64Array} x @param {number} top @param {Theme} look */
-function endless(values, x, top, look) {
-  return [...values.keys()].filter((at) => values[at] === Infinity).map((at) => (
-    { x: x[at], y: top, text: "∞", showarrow: false, yanchor: "top", font: { size: look.small, color: look.ink } }));
+/** @param {Float32Array} bits @param {import("./timeaxis.js").TimeAxis} axis @param {number} top @param {Theme} look */
+function endless(bits, { start, stop }, top, look) {
+  const found = [...bits.subarray(start, stop).keys()].filter((index) => bits[start + index] === Infinity);
+  return found.map((index) => (
+    { x: start + index, y: top, text: "∞", showarrow: false, yanchor: "top", font: { size: look.small, color: look.ink } }));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The figure of a unit's tracks, and how its rows are read. Pure. */
 
-import { faint, positions, timeLayout, timeTicks } from "../plot/layout.js";
+import { cellEdges, cellValues, faint, timeLayout, timeTicks } from "../plot/layout.js";
 import { plain } from "../plot/format.js";
 import { trackKey } from "./reading.js";
 import { stretch } from "./state.js";
@@ -11,7 +11,7 @@ import { timeAxis } from "./timeaxis.js";
 /** @typedef {import("../plot/plotly.js").Figure} Figure */
 
 const GATES = new Set(["i", "f", "o", "r", "z"]);
-const GAP = 10; // CSS pixels between rows
+const GAP = 13; // CSS pixels between rows
 
 /** Gates lie in [0, 1]; everything else has a sign. @param {string} name */
 export const isSigned = (name) => !GATES.has(name);
@@ -19,14 +19,17 @@ export const isSigned = (name) => !GATES.has(name);
 /** Five words on how to read the rows. @param {import("./reading.js").Reading["cell"]} cell */
 export function readsAs(cell) {
   switch (cell) {
-    case "lstm": return "f keeps · i writes g · o shows c as h";
-    case "gru": return "z keeps · r forgets for n · h mixes";
-    default: return "h is all there is";
+    case "lstm": return "f keeps c · i writes g · o shows c as h";
+    case "gru": return "z keeps h · r lets h into n";
+    default: return "one state, no gates";
   }
 }
 
 /** In CSS pixels, the gap included. @param {Theme} look */
 export const rowHeight = (look) => Math.round(3.9 * look.small) + GAP;
+
+/** Of the whole figure. @param {number} rows @param {Theme} look */
+export const tracksHeight = (rows, look) => Math.max(0, rows * rowHeight(look) - GAP) + 6 + 2 * look.small;
 
 /**
  * @param {ReadState} state  with the chosen unit's tracks in its reading
@@ -39,13 +42,13 @@ export function tracksFigure(state, width, look) {
   const tracks = reading?.tracks.get(trackKey(unit.layer, unit.unit));
   if (!reading || !tracks) throw new Error("the tracks of the chosen unit are not there yet");
   const axis = timeAxis(stretch(state), width, look);
-  const x = positions(axis);
+  const x = cellEdges(axis);
   const rows = reading.trackNames.map((name, index) => {
     const values = tracks.rows[index] ?? new Float32Array(0);
     const factor = isSigned(name) ? sign : 1;
-    return { name, end: rowEnd(name, values), factor, y: values.subarray(axis.start, axis.stop).map((v) => factor * v) };
+    return { name, end: rowEnd(name, tracks, index), y: cellValues(values, axis, (value) => factor * value) };
   });
-  const height = rows.length * rowHeight(look) + 6 + 2 * look.small;
+  const height = tracksHeight(rows.length, look);
   const layout = timeLayout(axis, width, height, look);
   const inner = height - layout.margin.t - layout.margin.b;
   const yaxes = rows.map((row, index) => [`yaxis${index ? index + 1 : ""}`, rowAxis(row, index, inner, look)]);
@@ -60,14 +63,28 @@ export function tracksFigure(state, width, look) {
   };
 }
 
-/** Half the height of a signed row: 1 where the values cannot leave [-1, 1]. @param {string} name @param {Float32Array} values */
-function rowEnd(name, values) {
+/** Ends of rows whose whole text has come. @type {WeakMap<Float32Array, number>} */
+const ends = new WeakMap();
+
+/**
+ * Half the height of a signed row over the text: 1 where the values cannot leave [-1, 1]. Gates have 1.
+ * @param {string} name
+ * @param {{rows: Float32Array[], read: number}} tracks
+ * @param {number} row
+ */
+export function rowEnd(name, { rows, read }, row) {
+  const values = rows[row];
+  if (!values || !isSigned(name)) return 1;
+  const known = ends.get(values);
+  if (known !== undefined) return known;
   let most = 0;
   for (const value of values) if (Number.isFinite(value) && Math.abs(value) > most) most = Math.abs(value);
-  return name === "c" || most > 1 ? most || 1 : 1;
+  const end = (name === "c" || most > 1 ? most : 1) || 1;
+  if (read === values.length) ends.set(values, end);
+  return end;
 }
 
-/** @typedef {{name: string, end: number, factor: number, y: Float32Array}} Row */
+/** @typedef {{name: string, end: number, y: Float32Array}} Row */
 
 /**
  * @param {Row} row @param {number} index
@@ -110,7 +127,7 @@ function rowTraces({ name, y }, x, yaxis, state, look) {
     { ...line(y.map((v) => (v > 0 ? 0 : v)), look.ink, 0), fill: "tozeroy", fillcolor: end(look, state, 1) },
     ink,
   ] : [{ ...ink, fill: "tozeroy", fillcolor: faint(look.muted, 0.16) }];
-  const lost = [...y.keys()].filter((at) => !Number.isFinite(y[at]) && at + (x[0] ?? 0) < readOf(state));
+  const lost = [...y.keys()].slice(1, -1).filter((at) => !Number.isFinite(y[at]) && (x[at] ?? 0) < readOf(state));
   if (lost.length === 0) return traces;
   return [...traces, {
     ...common, mode: "markers", x: lost.map((at) => x[at]), y: lost.map(() => 0), name: "not a number",

@@ -10,7 +10,7 @@ import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
 import { trackKey } from "./reading.js";
 import { shownAt, stretch, unitLabel } from "./state.js";
 import { stretchAxis, timeCursor, timePointer } from "./timecursor.js";
-import { isSigned, readsAs, rowHeight, tracksFigure } from "./tracks-figure.js";
+import { isSigned, readsAs, rowHeight, tracksFigure, tracksHeight } from "./tracks-figure.js";
 
 /** @typedef {import("./panel.js").ReadState} ReadState */
 /** @typedef {import("./panel.js").ReadStore} ReadStore */
@@ -42,7 +42,7 @@ export function mount(el, store, { signal }) {
     const missing = emptyMessage(state) ?? (tracksOf(state) ? null : `Waiting for the gates of unit ${unitLabel(state.unit)}.`);
     setText(message, missing ?? "");
     const names = state.reading?.trackNames ?? [];
-    parts.body.style.minHeight = `${names.length * rowHeight(theme()) + 2 * theme().small + 6}px`;
+    parts.body.style.minHeight = `${tracksHeight(names.length, theme())}px`;
     plot.classList.toggle("figure-stale", missing !== null);
     values = layReadout(readout, names, state);
     if (missing === null) {
@@ -75,6 +75,12 @@ function selectFigure(state) {
     tracksOf(state)?.read === reading?.length];
 }
 
+/** What has come of the stretch, for subarray. @param {ReadState} state @returns {[number, number]} */
+function stretchOf(state) {
+  const { start, stop } = stretch(state);
+  return [start, Math.min(stop, tracksOf(state)?.read ?? start)];
+}
+
 /** @param {ReadState} state */
 function titleOf(state) {
   const { start, stop } = stretch(state);
@@ -90,7 +96,9 @@ function describe({ heading, note, caption }, state) {
   setText(heading, reading && reading.trackNames.length > 1 ? `Gates of unit ${unitLabel(unit)} along the text`
     : `Unit ${unitLabel(unit)} along the text`);
   setText(note, reading ? readsAs(reading.cell) : "");
-  setText(caption, sign < 0 ? "Signed rows are shown multiplied by −1, as in the text." : "");
+  const strange = tracksOf(state)?.rows.some((row) => row.subarray(...stretchOf(state)).some((value) => !Number.isFinite(value)));
+  setText(caption, [sign < 0 ? "Signed rows are shown multiplied by −1, as in the text." : "",
+    strange ? "Crosses: not a finite number." : ""].join(" ").trim());
 }
 
 /**

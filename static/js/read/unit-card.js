@@ -7,7 +7,7 @@ import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
 import { around, peaks } from "./peaks.js";
 import { series, trackKey } from "./reading.js";
 import { chooseUnit, currentModel, moveTo, namedUnit, scaleEnd, shownAt, shownQuantity, unitLabel, valueAt } from "./state.js";
-import { isSigned } from "./tracks-figure.js";
+import { isSigned, rowEnd } from "./tracks-figure.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("./panel.js").ReadStore} ReadStore */
@@ -109,7 +109,7 @@ function showValues(rows, state) {
     const number = known ? tracks.rows[row]?.[at] ?? NaN : name === "h" ? valueAt(reading, unit, "h", at) : NaN;
     const shown = isSigned(name) ? state.sign * number : number;
     setText(value, !known && Number.isNaN(number) ? "–" : isSigned(name) ? signed(shown, 3) : plain(shown, 3));
-    const length = Number.isNaN(shown) ? 0 : Math.max(-1, Math.min(1, shown));
+    const length = Number.isNaN(shown) ? 0 : Math.max(-1, Math.min(1, shown / (tracks ? rowEnd(name, tracks, row) : 1)));
     bar.classList.toggle("below", length < 0);
     bar.style.transform = `scaleX(${length})`;
   });

@@ -1,6 +1,7 @@
 /** "Units at the cursor": one small cell for each unit of each layer, coloured by h at the shown position. */
 
 import { sized } from "../plot/canvas.js";
+import { NOT_A_NUMBER } from "../plot/colours.js";
 import { plain, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
@@ -38,14 +39,16 @@ export function mount(el, store, { signal }) {
     const missing = emptyMessage(state);
     setText(message, missing ?? "");
     canvas.hidden = missing !== null;
-    layout = missing === null && state.reading ? layoutOf(state.reading, width) : null;
-    if (layout && state.reading) {
-      drawMap(sized(canvas, layout.width, layout.height), layout, state, theme());
-      setText(parts.note, sizes(state.reading));
-    }
+    layout = state.reading?.length ? layoutOf(state.reading, width) : null;
+    parts.body.style.minHeight = state.reading ? `${layout?.height ?? 0}px` : "";
+    if (missing !== null) layout = null;
+    const strange = layout !== null && drawMap(sized(canvas, layout.width, layout.height), layout, state, theme());
+    setText(parts.note, state.reading ? sizes(state.reading) : "");
     mark(chosen, layout, state.unit);
     mark(hovered, layout, state.hoverUnit);
-    setText(parts.caption, `Colour is h, from −${limitText(state)} to ${limitText(state)}.`);
+    const read = state.reading && shownAt(state) < state.reading.read;
+    const grey = !strange ? "" : read ? " Grey is not a number." : " Grey is not read yet.";
+    setText(parts.caption, layout ? `Colour is h, from −${limitText(state)} to ${limitText(state)}.${grey}` : "");
   }, { signal });
   store.subscribe((state, previous) => {
     if (state.unit !== previous.unit) mark(chosen, layout, state.unit);
@@ -84,10 +87,12 @@ function layoutOf(reading, width) {
  * @param {MapLayout} layout
  * @param {ReadState} state
  * @param {Theme} look
+ * @returns {boolean} whether something in it is not a number
  */
 export function drawMap(pen, layout, state, look) {
   const { reading } = state;
-  if (!reading) return;
+  if (!reading) return false;
+  let strange = false;
   const at = shownAt(state);
   const { css } = look.palettes[state.palette];
   const gap = layout.cell >= 7 ? 1 : 0;
@@ -99,11 +104,14 @@ export function drawMap(pen, layout, state, look) {
     const first = at * layout.hiddenSize;
     for (let unit = 0; unit < layout.hiddenSize; unit += 1) {
       const { x, y } = cellPlace(layout, { layer, unit });
-      pen.fillStyle = css[table[(values?.[first + unit] ?? -128) + 128] ?? 0] ?? "";
+      const entry = table[(values?.[first + unit] ?? -128) + 128] ?? NOT_A_NUMBER;
+      if (entry === NOT_A_NUMBER) strange = true;
+      pen.fillStyle = css[entry] ?? "";
       pen.fillRect(x, y, side, side);
     }
     labelBlock(pen, layout, layer, look);
   }
+  return strange;
 }
 
 /** @param {import("../plot/canvas.js").Pen} pen @param {MapLayout} layout @param {number} layer @param {Theme} look */
@@ -191,7 +199,7 @@ function spokenUnit(state) {
 /** @param {Reading} reading */
 function sizes({ layers, hiddenSize }) {
   const units = hiddenSize === 1 ? "1 unit" : `${hiddenSize} units`;
-  return layers === 1 ? units : `${layers} layers × ${units}`;
+  return layers === 1 ? units : `${layers} × ${units}`;
 }
 
 /** @param {ReadState} state */
