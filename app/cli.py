@@ -86,8 +86,13 @@ def get(name: str) -> None:
     from .rnn.corpora import get_wiki
 
     with short_errors():
-        with click.progressbar(length=1000, label=name, file=sys.stderr) as bar:
-            path = get_wiki(data_folder(), lambda stage, done: bar.update(int(1000 * done) - bar.pos, stage))
+        bar: Any
+        with click.progressbar(length=1000, item_show_func=_shown, file=sys.stderr) as bar:
+
+            def show(doing: str, share: float | None) -> None:
+                bar.update(int(1000 * (share or 0)) - bar.pos, doing)
+
+            path = get_wiki(data_folder(), show)
         click.echo(f"{name} is in {path}")
 
 

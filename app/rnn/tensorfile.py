@@ -21,7 +21,7 @@ class TensorFileError(ValueError):
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     """Tensors and metadata of a safetensors file. Raises TensorFileError."""
-    metadata = _header(path).get("__metadata__", {})
+    metadata = {key: str(value) for key, value in _header(path).get("__metadata__", {}).items()}
     try:
         return safetensors.torch.load_file(path), metadata
     except (safetensors.SafetensorError, ValueError, KeyError, RuntimeError) as error:

@@ -30,8 +30,8 @@ class Baseline:
 
 def fit_baseline(run: Run) -> Baseline:
     """Fit the n-gram model that the network is compared with on the same training text; it goes into the folder."""
-    ngram = NGram.fit(run.ids.numpy(), run.vocabulary.size)
-    tensors = {name: torch.from_numpy(array) for name, array in ngram.tensors().items()}
+    ngram = NGram.best(run.ids, run.validation, run.vocabulary.size)
+    tensors = {name: torch.from_numpy(array.copy()) for name, array in ngram.tensors().items()}
     write_tensors(run.folder / BASELINE_FILE, tensors, {"corpus_sha256": run.corpus.sha256})
     return Baseline(run.folder.name, ngram)
 
@@ -127,7 +127,7 @@ def _details(run: Run, baseline: Baseline) -> dict[str, Any]:
         "training": dataclasses.asdict(run.settings.training),
         "validation_nats": round(best["validation_nats"], 4),
         "best_step": int(best["step"]),
-        "baseline_nats": round(baseline.ngram.loss_nats(run.test.numpy()), 4),
+        "baseline_nats": round(baseline.ngram.loss_nats(run.test), 4),
         "weights": "float16" if run.settings.half else "float32",
         "environment": {
             "python": platform.python_version(),

@@ -73,7 +73,7 @@ class _Clock:
     """Seconds of work, those of earlier sittings included."""
 
     before: float
-    start: float = field(default_factory=time.monotonic)
+    start: float = field(default_factory=lambda: time.monotonic())
 
     @property
     def seconds(self) -> float:
