@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rnnscope.rnn import corpora
 from rnnscope.rnn.corpora import get_wiki, load_corpus, wiki
 from rnnscope.rnn.corpora.corpus import make_corpus
