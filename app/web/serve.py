@@ -55,6 +55,9 @@ def serve(
     if not is_loopback(host) and settings.token is None:
         settings = replace(settings, token=make_token())
     settings = replace(settings, host=host)
+    # torch reads it when it is imported: the workers share the cores instead of fighting over them.
+    threads = max(1, (os.cpu_count() or 1) // settings.worker_threads)
+    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
     app = create_app(settings)
     listener = listen(host, port)
     address = url(host, listener.getsockname()[1], settings.token)

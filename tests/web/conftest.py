@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +29,7 @@ SHAPES = {
     "gru": NetworkShape("gru", KNOWN.size, 5),
     "relu": NetworkShape("relu", KNOWN.size, 4),
     "one": NetworkShape("rnn", KNOWN.size, 1),
+    "wide": NetworkShape("rnn", KNOWN.size, 256),
 }
 
 
@@ -52,7 +53,7 @@ def add_model() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four small models and an n-gram model; nobody writes to it."""
+    """Five models and an n-gram model; nobody writes to it."""
     folder = tmp_path_factory.mktemp("models")
     for name, shape in SHAPES.items():
         extra = {"baseline": "ngram", "units": (UNIT,), "loss_nats": 1.5} if name == "lstm" else {}
@@ -111,14 +112,28 @@ class Live:
     port: int
     app: FastAPI
     loop: asyncio.AbstractEventLoop
+    server: Server
+    thread: threading.Thread
 
     @property
     def stream(self) -> str:
         return f"ws://127.0.0.1:{self.port}/stream"
 
 
+@pytest.fixture
+def serving() -> Callable[..., AbstractContextManager[Live]]:
+    """Serves an application while its `with` block lasts."""
+    return serve
+
+
+@pytest.fixture
+def until() -> Callable[..., bool]:
+    """Waits for a condition."""
+    return wait_until
+
+
 @contextmanager
-def serving(app: FastAPI, **changes: object) -> Iterator[Live]:
+def serve(app: FastAPI, **changes: object) -> Iterator[Live]:
     """Serve an application on a free port of 127.0.0.1."""
     listener = listen("127.0.0.1", 0)
     loops: list[asyncio.AbstractEventLoop] = []
@@ -135,7 +150,7 @@ def serving(app: FastAPI, **changes: object) -> Iterator[Live]:
     thread.start()
     assert started.wait(10)
     try:
-        yield Live(listener.getsockname()[1], app, loops[0])
+        yield Live(listener.getsockname()[1], app, loops[0], server, thread)
     finally:
         server.should_exit = True
         thread.join(10)
@@ -145,7 +160,7 @@ def serving(app: FastAPI, **changes: object) -> Iterator[Live]:
 
 @pytest.fixture
 def live(settings: Settings) -> Iterator[Live]:
-    with serving(create_app(settings)) as server:
+    with serve(create_app(settings)) as server:
         yield server
 
 

@@ -39,7 +39,7 @@ def folder(tmp_path: Path, model_folder: Path) -> Path:
 def test_the_list(client: TestClient, known: Vocabulary) -> None:
     answer = client.get("/api/models").json()
     assert answer["broken"] == []
-    assert [model["name"] for model in answer["models"]] == ["gru", "lstm", "one", "relu"]
+    assert [model["name"] for model in answer["models"]] == ["gru", "lstm", "one", "relu", "wide"]
     lstm = answer["models"][1]
     assert lstm["cell"] == "lstm" and lstm["layers"] == 2 and lstm["hidden_size"] == 6
     assert lstm["characters"] == known.size == 11
@@ -55,7 +55,7 @@ def test_a_damaged_folder_breaks_only_itself(folder: Path, content: bytes) -> No
     (folder / "gru" / "config.json").write_bytes(content)
     catalogue = Catalogue((folder,))
     summary = catalogue.summary()
-    assert [model["name"] for model in summary["models"]] == ["lstm", "one", "relu"]
+    assert [model["name"] for model in summary["models"]] == ["lstm", "one", "relu", "wide"]
     (broken,) = summary["broken"]
     assert broken["name"] == "gru" and 10 < len(broken["error"]) < 300
     assert str(folder) not in broken["error"]
@@ -88,7 +88,7 @@ def test_what_is_no_model_is_passed_over(folder: Path, tmp_path: Path) -> None:
     (folder / ".hidden" / "config.json").write_text("{}")
     (folder / "loop").symlink_to(folder / "loop")
     summary = Catalogue((tmp_path / "absent", folder / "notes.txt", folder)).summary()
-    assert len(summary["models"]) == 4 and summary["broken"] == []
+    assert len(summary["models"]) == 5 and summary["broken"] == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names of files are bytes on POSIX only")
@@ -100,7 +100,7 @@ def test_names_and_words_that_are_no_utf8_do_not_break_the_answer(folder: Path, 
     (folder / "one").rename(folder / os.fsdecode(b"\xff"))
     answer = browser(settings, models=(folder,)).get("/api/models")
     assert answer.status_code == 200
-    assert len(answer.json()["models"]) == 4
+    assert len(answer.json()["models"]) == 5
     assert answer.headers["content-type"] == "application/json"
 
 

@@ -1,0 +1,303 @@
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rnnscope.samples import Sample
+from rnnscope.web.messages import Failed
+from rnnscope.web.models import Catalogue
+from rnnscope.web.readings import Reading, TraceCache
+from rnnscope.web.texts import Texts
+from rnnscope.web.viewer import Job, Viewer, encode
+
+TEXT = "abc cab ab?\n" * 50  # 600 characters: pieces of 256, 256 and 88
+
+
+class Library:
+    """A sample, the shipped shapes of models, nothing on disk but own texts."""
+
+    def __init__(self, models: Path, texts: Path) -> None:
+        self.texts = Texts(
+            texts, {"abc": Sample("abc", "Letters", TEXT), "empty": Sample("empty", "Nothing", "")}
+        )
+        self.find_text = self.texts.find
+        self.catalogue, self.cache = Catalogue((models,)), TraceCache(1 << 20)
+
+    def read(self, model: str, characters: str) -> Reading:
+        return Reading.of(self.catalogue.load(model), characters, self.cache)
+
+
+@pytest.fixture
+def viewer(model_folder: Path, tmp_path: Path) -> Viewer:
+    traces = itertools.count(7)
+    return Viewer(Library(model_folder, tmp_path), lambda: next(traces))
+
+
+Said = dict[str, Any]
+
+
+def decode(message: str | bytes) -> Said:
+    """An event as JSON, a frame as the 64 bytes say it is: an independent reading of the contract."""
+    if isinstance(message, str):
+        return dict(json.loads(message))
+    version, ndim, pad, request, trace, index, offset, scale, rows, columns, name, dtype = struct.unpack(
+        "<BBHIIIIfII24s8s", message[:64]
+    )
+    kind = dtype.rstrip(b"\0").decode()
+    array = np.frombuffer(message, np.dtype(kind).newbyteorder("<"), offset=64)
+    assert version == 1 and pad == 0 and array.size == rows * columns and (columns == 1 or ndim == 2)
+    return {
+        "type": "frame", "id": request, "trace": trace, "index": index, "offset": offset, "scale": scale,
+        "name": name.rstrip(b"\0").decode(), "dtype": kind, "array": array.reshape(rows, columns),
+    }  # fmt: skip
+
+
+def say(viewer: Viewer, **command: object) -> list[Said]:
+    """Everything the viewer answers to a command."""
+    job = viewer.receive(json.dumps(command))
+    if isinstance(job, Failed):
+        return [decode(encode(job))]
+    said = []
+    for messages in job.steps:
+        if job.reading is not None and not job.adopted:
+            viewer.adopt(job)
+        said += [decode(encode(message)) for message in messages]
+    return said
+
+
+def open_text(viewer: Viewer, model: str = "lstm", request: int = 1, **text: object) -> list[Said]:
+    return say(viewer, type="open", id=request, model=model, text=text or {"kind": "sample", "name": "abc"})
+
+
+def test_opening_a_text(viewer: Viewer) -> None:
+    opened, *frames, complete = open_text(viewer, request=41)
+    characters = opened.pop("characters")
+    assert characters == TEXT
+    assert opened.pop("vocabulary") == ["", "a", "b", "c", " ", "\n", "=", '"', ",", "é", "\U0001f600"]
+    assert opened == {
+        "type": "opened", "id": 41, "trace": 7, "model": "lstm", "cell": "lstm", "layers": 2, "hidden_size": 6,
+        "tracks": ["i", "f", "g", "o", "c", "h"], "baseline": "ngram", "text": {"kind": "sample", "name": "abc"},
+    }  # fmt: skip
+    assert complete == {"type": "complete", "id": 41, "trace": 7}
+    assert {(frame["id"], frame["trace"]) for frame in frames} == {(41, 7)}
+    piece = [
+        "known",
+        "guess_ids",
+        "guess_probabilities",
+        "next_probability",
+        "surprise_bits",
+        "baseline_bits",
+        "hidden",
+    ]
+    assert [frame["name"] for frame in frames] == [*piece, "hidden"] * 3
+    assert [frame["offset"] for frame in frames] == [0] * 8 + [256] * 8 + [512] * 8
+    assert [frame["index"] for frame in frames if frame["name"] == "hidden"] == [0, 1] * 3
+    forms = {frame["name"]: (frame["dtype"], frame["array"].shape) for frame in frames[-8:]}
+    assert forms == {
+        "known": ("uint8", (88, 1)), "guess_ids": ("uint16", (88, 5)), "guess_probabilities": ("float32", (88, 5)),
+        "next_probability": ("float32", (88, 1)), "surprise_bits": ("float32", (88, 1)),
+        "baseline_bits": ("float32", (88, 1)), "hidden": ("int8", (88, 6)),
+    }  # fmt: skip
+    assert np.isnan(frames[4]["array"][0, 0]) and np.isnan(frames[-5]["array"][-1, 0])
+
+
+def test_a_unit_is_exact(viewer: Viewer) -> None:
+    _, *frames, _ = open_text(viewer)
+    hidden = np.concatenate(
+        [f["array"] * f["scale"] for f in frames if f["name"] == "hidden" and f["index"] == 1]
+    )
+    *tracks, complete = say(viewer, type="unit", id=2, trace=7, layer=1, unit=4)
+    assert complete["type"] == "complete" and complete["id"] == 2
+    assert [(f["name"], f["index"], f["offset"]) for f in tracks] == [
+        ("tracks", 10, 0),
+        ("tracks", 10, 256),
+        ("tracks", 10, 512),
+    ]
+    rows = np.concatenate([f["array"] for f in tracks], axis=1)
+    assert rows.shape == (6, 600) and tracks[0]["dtype"] == "float32"
+    np.testing.assert_allclose(rows[5], hidden[:, 4], atol=0.5 / 127 + 1e-6)
+    i, f, g, o, c, h = rows
+    np.testing.assert_allclose(h, o * np.tanh(c), atol=1e-6)
+    np.testing.assert_allclose(c[1:], f[1:] * c[:-1] + i[1:] * g[1:], atol=1e-6)
+
+
+def test_the_order(viewer: Viewer) -> None:
+    open_text(viewer)
+    order, complete = say(viewer, type="order", id=3, trace=7, start=10, stop=400)
+    assert (order["name"], order["dtype"], order["offset"], order["array"].shape) == (
+        "order",
+        "uint16",
+        10,
+        (2, 6),
+    )
+    assert all(sorted(row) == list(range(6)) for row in order["array"].tolist())
+    assert complete["type"] == "complete"
+
+
+def test_writing_on(viewer: Viewer) -> None:
+    open_text(viewer)
+    command = {
+        "type": "write",
+        "id": 4,
+        "trace": 7,
+        "position": 300,
+        "count": 30,
+        "temperature": 0.7,
+        "seed": 5,
+    }
+    (written,) = say(viewer, **command)
+    assert written["type"] == "written" and written["id"] == 4 and len(written["characters"]) == 30
+    assert say(viewer, **command) == [written]
+    assert say(viewer, **{**command, "seed": 6}) != [written]
+    assert len(say(viewer, **{**command, "position": -1})[0]["characters"]) == 30
+
+
+@pytest.mark.parametrize("text", ["", "a", "\x00\r\n\ufeff", "\u05d0\u202e\U0001f600e\u0301", "?" * 257])
+def test_own_texts(viewer: Viewer, text: str) -> None:
+    opened, *frames, complete = open_text(viewer, kind="inline", characters=text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    assert opened["text"] == {"kind": "stored", "sha256": digest} and opened["characters"] == text
+    assert sum(len(f["array"]) for f in frames if f["name"] == "known") == len(text)
+    assert complete["type"] == "complete"
+    again, *_ = open_text(viewer, kind="stored", sha256=digest)
+    assert again["characters"] == text and again["trace"] != opened["trace"]
+    assert open_text(viewer, kind="inline", characters=text)[0]["text"] == opened["text"]
+
+
+def test_a_model_of_one_unit(viewer: Viewer) -> None:
+    opened, *frames, _ = open_text(viewer, model="one")
+    assert opened["hidden_size"] == 1 and opened["tracks"] == ["h"] and opened["baseline"] is None
+    assert [f["array"].shape for f in frames if f["name"] == "hidden"] == [(256, 1), (256, 1), (88, 1)]
+    assert say(viewer, type="order", id=2, trace=7, start=0, stop=1)[0]["array"].tolist() == [[0]]
+
+
+REFUSED = {
+    "open": [
+        ({"model": "nothing"}, 'model'), ({"model": ""}, "model"), ({"model": 3}, "model"), ({"model": None}, "model"),
+        ({"model": "../lstm"}, "model"), ({"model": "a" * 201}, "model"), ({"text": None}, "text"),
+        ({"text": {}}, "text"),
+        ({"text": {"kind": "sample", "name": "x"}}, "text"), ({"text": {"kind": "sample"}}, "text.name"),
+        ({"text": {"kind": "stored", "sha256": "0" * 64}}, "text"),
+        ({"text": {"kind": "stored", "sha256": "../x"}}, "text.sha256"),
+        ({"text": {"kind": "stored", "sha256": "A" * 64}}, "text.sha256"),
+        ({"text": {"kind": "inline", "characters": "a" * 20_001}}, "characters"),
+        ({"text": {"kind": "inline", "characters": 7}}, "text.characters"), ({"more": 1}, "more"), ({"id": -1}, "id"),
+        ({"id": 2**32}, "id"), ({"id": 1.5}, "id"), ({"id": "1"}, "id"), ({"id": True}, "id"),
+    ],
+    "unit": [
+        ({"trace": 8}, "trace"), ({"trace": "7"}, "trace"), ({"layer": 2}, "layer"), ({"layer": -1}, "layer"),
+        ({"unit": 6}, "unit"), ({"unit": 1e400}, "unit"), ({"unit": float("nan")}, "unit"), ({"layer": True}, "layer"),
+        ({"unit": None}, "unit"), ({"unit": "3"}, "unit"), ({"unit": 10**30}, "unit"),
+    ],
+    "order": [
+        ({"start": 5, "stop": 5}, "stop"), ({"stop": 601}, "stop"), ({"start": -1}, "start"), ({"stop": 0}, "stop"),
+        ({"start": float("-inf")}, "start"), ({"stop": "x"}, "stop"), ({"trace": 9}, "trace"),
+    ],
+    "write": [
+        ({"position": 600}, "position"), ({"position": -2}, "position"), ({"count": 0}, "count"),
+        ({"count": 2_001}, "count"), ({"temperature": float("nan")}, "temperature"), ({"seed": -1}, "seed"),
+        ({"temperature": float("inf")}, "temperature"), ({"temperature": -0.1}, "temperature"),
+        ({"temperature": 10.1}, "temperature"), ({"temperature": "1"}, "temperature"), ({"seed": 2**31}, "seed"),
+    ],
+}  # fmt: skip
+COMPLETE: dict[str, Said] = {
+    "open": {"type": "open", "id": 5, "model": "lstm", "text": {"kind": "sample", "name": "abc"}},
+    "unit": {"type": "unit", "id": 5, "trace": 7, "layer": 0, "unit": 1},
+    "order": {"type": "order", "id": 5, "trace": 7, "start": 0, "stop": 20},
+    "write": {"type": "write", "id": 5, "trace": 7, "position": 3, "count": 4, "temperature": 1, "seed": 1},
+}
+CASES = [(kind, change, field) for kind, cases in REFUSED.items() for change, field in cases]
+
+
+def refusal_of(viewer: Viewer, **command: object) -> Said:
+    from rnnscope.web.errors import Refusal
+    from rnnscope.web.viewer import refused
+
+    try:
+        answers = say(viewer, **command)
+    except Refusal as refusal:  # found out while working, as the stream does
+        return decode(encode(refused(5, refusal)))
+    assert [answer["type"] for answer in answers] == ["failed"]
+    return answers[0]
+
+
+@pytest.mark.parametrize(("kind", "change", "field"), [case for case in CASES if case[2]])
+def test_what_is_wrong_is_told_and_changes_nothing(
+    viewer: Viewer, kind: str, change: Said, field: str
+) -> None:
+    open_text(viewer)
+    failed = refusal_of(viewer, **{**COMPLETE[kind], **change})
+    assert set(failed) == {"type", "id", "error", "field", "hint"}
+    assert failed["field"] == field and failed["error"]
+    assert failed["id"] == (5 if "id" not in change else None)
+    assert len(json.dumps(failed)) < 1_000
+    assert viewer.trace == 7
+    assert say(viewer, **COMPLETE["unit"])[-1]["type"] == "complete"
+
+
+@pytest.mark.parametrize("kind", ["unit", "order", "write"])
+def test_nothing_can_be_asked_before_a_text_is_open(viewer: Viewer, kind: str) -> None:
+    assert refusal_of(viewer, **COMPLETE[kind])["error"] == "this text is not open any more"
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["", "{", "null", "[]", "1", '"open"', "{}", '{"type": "close", "id": 1}', '{"id": 1}', "NaN", "\x00", "\U0001f600",
+     '{"type": "unit", "id": NaN}', "[" * 200_000, '{"a":' * 100_000, b"", b"\x00\xff", b'{"type": "open"}',
+     "x" * 600_000,
+     '{"type": "open", "id": 1, "model": "lstm", "text": {"kind": "inline", "characters": "\\ud800"}}'],
+    ids=range(20),
+)  # fmt: skip
+def test_what_is_no_command(viewer: Viewer, message: str | bytes) -> None:
+    failed = viewer.receive(message)
+    assert isinstance(failed, Failed)
+    assert failed.error and len(encode(failed)) < 1_000
+    assert failed.id in (None, 1)
+
+
+def test_a_readable_id_is_answered_with(viewer: Viewer) -> None:
+    def id_of(message: str) -> int | None:
+        failed = viewer.receive(message)
+        assert isinstance(failed, Failed)
+        return failed.id
+
+    assert id_of('{"type": "unit", "id": 12}') == 12
+    assert id_of('{"type": "unit", "id": 1e3}') is None
+    assert id_of('{"type": "unit", "id": true}') is None
+
+
+def test_a_trace_that_was_replaced_is_not_open_any_more(viewer: Viewer) -> None:
+    open_text(viewer)
+    open_text(viewer, model="gru")
+    assert refusal_of(viewer, **COMPLETE["unit"])["field"] == "trace"
+    assert say(viewer, **{**COMPLETE["unit"], "trace": 8})[-1]["type"] == "complete"
+
+
+def test_numbers_that_were_let_go_are_computed_again(viewer: Viewer) -> None:
+    open_text(viewer)
+    before = say(viewer, **COMPLETE["unit"])
+    library = viewer.library
+    assert isinstance(library, Library)
+    library.cache._kept.clear()
+    after = say(viewer, **COMPLETE["unit"])
+    for a, b in zip(before[:-1], after[:-1], strict=True):
+        np.testing.assert_array_equal(a["array"], b["array"])
+
+
+def test_a_job_works_only_when_it_is_driven(viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+    library = viewer.library
+    read: Callable[[str, str], Reading] = library.read
+    monkeypatch.setattr(library, "read", lambda model, text: loaded.append(model) or read(model, text))
+    job = viewer.receive(json.dumps(COMPLETE["open"]))
+    assert isinstance(job, Job) and loaded == []
+    next(job.steps)
+    assert loaded == ["lstm"] and viewer.trace is None
