@@ -91,10 +91,10 @@ test("the first place is where the unit is first nearly as much on as it gets", 
 });
 
 test("each code point has a visible sign of its own", () => {
-  const signs = [["a", "a"], ["é", "é"], [" ", "␣"], ["\n", "⏎"], ["\t", "⇥"], ["\r", "␍"], ["\0", "␀"], ["\x7f", "␡"], ["", "�"]];
+  const signs = [["a", "a"], ["é", "é"], [" ", "␣"], ["\n", "⏎"], ["\t", "⇥"], ["\r", "0D"], ["\0", "00"], ["\x7f", "7F"], ["", "�"]];
   for (const [character, sign] of signs) assert.equal(glyphOf(character).text, sign);
   assert.deepEqual(glyphOf("\u0301"), { kind: "plain", text: "◌\u0301" });
-  for (const character of ["\u200b", "\u200d", "\u202e", "\ufeff", "\ufe0f", "\u0085", "\u00a0", "\u00ad"]) {
+  for (const character of ["\u200b", "\u200d", "\u202e", "\ufeff", "\ufe0f", "\u00a0", "\u00ad"]) {
     const code = character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
     assert.deepEqual(glyphOf(character), { kind: "code", text: code });
   }

@@ -30,7 +30,9 @@ export function mountChoosers(store, session, { signal }) {
   }, { signal });
   watch(store, (state) => [state.samples, state.text, state.reading?.trace], ({ samples, text, reading }) => {
     const options = samples.map(({ name, title }) => new Option(title, `sample:${name}`));
-    if (text?.kind === "stored") options.unshift(new Option(`Your text · ${plural(reading?.length ?? 0, "character")}`, OWN));
+    if (text?.kind === "stored") {
+      options.unshift(new Option(reading ? `Your text · ${plural(reading.length, "character")}` : "The text of the link", OWN));
+    }
     sample.replaceChildren(...options);
     sample.disabled = samples.length === 0;
   }, { signal });

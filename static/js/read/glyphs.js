@@ -17,6 +17,7 @@ const DOTTED_CIRCLE = "◌";
 // Combining marks join the cell before them; format characters and the unassigned have no shape or steer their neighbours.
 const COMBINING = /^\p{M}$/u;
 const SHAPELESS = /^[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u{1f3fb}-\u{1f3ff}]$/u;
+const CONTROL = /^\p{Cc}$/u;
 const BLANK = /^\p{Zs}$/u;
 
 /** @type {Map<string, Glyph>} */
@@ -39,13 +40,12 @@ function makeGlyph(character) {
   if (character === " ") return { kind: "space", text: OPEN_BOX };
   if (character === "\n") return { kind: "newline", text: NEWLINE };
   if (character === "\t") return { kind: "mark", text: TAB };
-  if (code < 0x20) return { kind: "mark", text: String.fromCodePoint(0x2400 + code) }; // ␀ to ␟
-  if (code === 0x7f) return { kind: "mark", text: "␡" };
+  if (CONTROL.test(character)) return { kind: "code", text: hex(code, 2) }; // control pictures are in few fonts
   if (COMBINING.test(character) && !SHAPELESS.test(character) && !isVariation(code)) {
     return { kind: "plain", text: DOTTED_CIRCLE + character };
   }
-  if ((code >= 0x80 && code < 0xa0) || SHAPELESS.test(character) || BLANK.test(character) || isVariation(code)) {
-    return { kind: "code", text: code.toString(16).toUpperCase().padStart(4, "0") };
+  if (SHAPELESS.test(character) || BLANK.test(character) || isVariation(code)) {
+    return { kind: "code", text: hex(code, 4) };
   }
   return { kind: "plain", text: character };
 }
@@ -64,8 +64,8 @@ export function characterName(character) {
   const name = NAMES[character];
   if (name) return name;
   const { kind, text } = glyphOf(character);
-  return kind === "plain" && !text.startsWith(DOTTED_CIRCLE) ? `“${character}”` : `U+${codeOf(character)}`;
+  return kind === "plain" && !text.startsWith(DOTTED_CIRCLE) ? `“${character}”` : `U+${hex(character.codePointAt(0) ?? 0, 4)}`;
 }
 
-/** @param {string} character */
-const codeOf = (character) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+/** @param {number} code @param {number} digits  at least */
+const hex = (code, digits) => code.toString(16).toUpperCase().padStart(digits, "0");

@@ -87,7 +87,7 @@ function captionParts(state) {
   const off = state.palette === "classic" ? "blue" : "purple";
   parts.push(sign < 0 ? `, shown negated: on is green, off is ${off}.` : `: green is positive, ${off} negative.`);
   const most = largest(reading, unit, quantity);
-  if (state.scale === "fixed" && most > 1.005) parts.push(` Beyond ±1 the colour stays (|${quantity}| is up to ${most.toFixed(2)}).`);
+  if (state.scale === "fixed" && most > 1.005) parts.push(` Beyond ±1 the colour stays as it is there; |${quantity}| reaches ${most.toFixed(2)}.`);
   if (reading.read < reading.length) parts.push(` Grey is not read yet: ${plural(reading.length - reading.read, "character")} to come.`);
   const unknown = unknownOf(reading);
   if (unknown === 0) return parts;

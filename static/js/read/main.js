@@ -61,11 +61,12 @@ bindKeys(store, {
   close: insets.closeOne,
 }, lifetime);
 
-watch(store, (state) => [state.reading?.trace, state.pending], ({ reading, pending }) => {
+watch(store, (state) => [state.reading, state.pending], ({ reading, pending }) => {
   const empty = byId("text-empty", HTMLElement);
   empty.hidden = reading !== null && reading.length > 0;
-  empty.textContent = reading ? "The text is empty. Press e to type or paste one." : pending ? `${pending} …` : "";
-  document.body.toggleAttribute("data-pending", pending !== null);
+  empty.textContent = reading ? "The text is empty. Press e to type or paste one." : pending ? `${pending} …` : "No text is open.";
+  const read = reading !== null && pending === null && reading.read === reading.length;
+  document.body.dataset.read = read ? "all" : reading?.read ? "some" : "none";
 }, lifetime);
 
 boot(store, session, address).then(() => {

@@ -5,7 +5,7 @@ import { textName } from "../state/url.js";
 import { openOrSay } from "./choosers.js";
 import { sentence } from "./dom.js";
 import { series } from "./reading.js";
-import { DEFAULTS, moveTo } from "./state.js";
+import { DEFAULTS, moveTo, unitLabel } from "./state.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 /** @typedef {import('./state.js').ModelSummary} ModelSummary */
@@ -34,6 +34,7 @@ export async function boot(store, session, address) {
     if (!text) throw new Refusal("no text was found", "text", "open one with “Edit text”");
     await session.open(model, text, { view: named });
     if (named.at === undefined) settleCursor(store);
+    sayOtherUnit(store, named);
     await Promise.all([models, samples]);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -43,6 +44,17 @@ export async function boot(store, session, address) {
       : { text: sentence(error.message), hint: sentence(error.hint) };
     store.set({ notice: { level: "error", ...notice, offer: error.field === "" ? "reload" : "sample" } });
   }
+}
+
+/** A link may name a unit that this network has not. @param {ReadStore} store @param {Partial<ReadState>} named */
+function sayOtherUnit(store, named) {
+  const { unit, model, reading } = store.get();
+  if (!named.unit || !reading || unitLabel(named.unit) === unitLabel(unit)) return;
+  const last = `${reading.layers}.${reading.hiddenSize - 1}`;
+  store.set({ notice: {
+    level: "info", text: `${model} has no unit ${unitLabel(named.unit)}.`,
+    hint: `Its units go from 1.0 to ${last}; ${unitLabel(unit)} is shown.`,
+  } });
 }
 
 /** @param {Address} address @returns {TextReference | null} */

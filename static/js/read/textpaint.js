@@ -27,7 +27,7 @@ import { rowStop } from "./textlayout.js";
  * @property {Uint8Array} found    1 where a search has found something
  */
 
-const DARK_INK = "#0b0d0f";
+const DARK_INK = "#000000";
 const LIGHT_INK = "#ffffff";
 const FAINT = 0.6; // of signs that stand for what has no shape
 
@@ -79,9 +79,15 @@ function paintGlyph(context, character, left, top, { cell, character: height, ch
   context.globalAlpha = 1;
 }
 
-/** Hex digits on two lines. @param {CanvasRenderingContext2D} context @param {string} code @param {number} x @param {number} y @param {number} size @param {string} family */
+/** Hex digits, more than two on two lines. @param {CanvasRenderingContext2D} context @param {string} code @param {number} x @param {number} y @param {number} size @param {string} family */
 function paintCode(context, code, x, y, size, family) {
   const font = context.font;
+  if (code.length <= 2) {
+    context.font = `${size * 0.62}px ${family}`;
+    context.fillText(code, x, y);
+    context.font = font;
+    return;
+  }
   const half = Math.ceil(code.length / 2);
   context.font = `${size * 0.5}px ${family}`;
   context.fillText(code.slice(0, half), x, y - size * 0.28, size * 0.62);
