@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -26,15 +28,18 @@ def create_app(settings: Settings) -> FastAPI:
     pages = Pages(settings.templates, settings.static)
     pool = ThreadPoolExecutor(settings.worker_threads, thread_name_prefix="rnnscope-worker")
 
+    ending = threading.Event()
+
     def read_ahead() -> None:
         pages.plotly.asset.compressed  # noqa: B018 - kept from now on
-        library.warm()
+        library.warm(lambda: not ending.is_set())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if settings.warm:
-            threading.Thread(target=read_ahead, name="rnnscope-warm", daemon=True).start()
+        if settings.warm:  # not a daemon: torch aborts the process when its thread is cut off at the end
+            threading.Thread(target=read_ahead, name="rnnscope-warm").start()
         yield
+        ending.set()
         pool.shutdown(wait=False, cancel_futures=True)
 
     app = FastAPI(
@@ -44,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        **_telemetry_off(),
     )
     add_pages(app, pages)
     add_api(app, library, pool, settings)
@@ -51,3 +57,11 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(Guard, door=door)  # the last one added is the outermost
     return app
+
+
+def _telemetry_off() -> dict[str, Any]:
+    # Newer versions of FastAPI export traces to elsewhere if an environment variable says so; older ones cannot.
+    if "telemetry" not in inspect.signature(FastAPI.__init__).parameters:
+        return {}
+    kinds = ("tracing", "metrics", "logs", "operation_spans", "auto_configure")
+    return {"telemetry": dict.fromkeys(kinds, False)}

@@ -58,7 +58,7 @@ def export(query: ExportQuery, reading: Reading) -> Iterator[bytes]:
 def file_name(query: ExportQuery) -> str:
     """A name that every file system takes."""
     parts = ("rnnscope", query.model, query.text.removeprefix("sha256:")[:40], query.what, query.unit)
-    plain = "-".join(re.sub(r"[^A-Za-z0-9._]+", "-", part).strip("-.") for part in parts if part)
+    plain = "-".join(re.sub(r"(\.{2,}|[^A-Za-z0-9._])+", "-", part).strip("-.") for part in parts if part)
     return f"{plain[:150]}.{query.format}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import secrets
+from collections.abc import Callable
 
 from ..samples import samples
 from ..settings import Settings
@@ -41,8 +42,8 @@ class Library:
         """The text as the model reads it; raises Refusal."""
         return Reading.of(self.catalogue.load(model), characters, self.cache)
 
-    def warm(self) -> None:
-        """Read what the page opens with, so that it is there when the browser asks."""
+    def warm(self, wanted: Callable[[], bool]) -> None:
+        """Read what the page opens with, so that it is there when the browser asks; stop when not `wanted`."""
         listed = {summary["name"]: summary for summary in self.catalogue.summary()["models"]}
         if not listed:
             return
@@ -52,7 +53,7 @@ class Library:
                 model, self.texts.sample(listed[model]["sample"] or next(iter(self.texts.samples)))
             )
             trace = reading.trace()
-            for number in range(reading.pieces):
+            for number in itertools.takewhile(lambda _: wanted(), range(reading.pieces)):
                 trace.piece(number)
         except Refusal as refusal:
             log.info("nothing was read ahead: %s", refusal.error)

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # see models.py
     from ..rnn.vocabulary import Vocabulary
 
 GUESSES = 5
+WRITTEN_AT_ONCE = 50
 MOST_STORED = 127
 NOT_FINITE = -128
 LEAST_PEAK = 1e-30  # keeps the scale of a layer that is all zeros above zero
@@ -216,14 +218,20 @@ def similar_order(trace: SharedTrace, layer: int, start: int, stop: int) -> NDAr
 def write_on(
     reading: Reading, trace: SharedTrace, position: int, count: int, temperature: float, seed: int
 ) -> Iterator[str]:
-    """What the model writes after `position`; raises Refusal where it cannot."""
+    """What the model writes after `position`, part by part; raises Refusal where it cannot.
+
+    A part can be stopped only when it is done, so it is short; each draws with a seed that follows from `seed`.
+    """
     from ..rnn.sampling import write_on as write
 
-    model = reading.loaded.model
+    network, vocabulary = reading.loaded.model.network, reading.loaded.model.vocabulary
+    state, seeds = trace.trace.state_after(position), Random(seed)
     try:
-        yield write(
-            model.network, model.vocabulary, trace.trace.state_after(position), count, temperature, seed
-        )
+        while count > 0:
+            part = write(network, vocabulary, state, min(count, WRITTEN_AT_ONCE), temperature, seed)
+            yield part
+            _, state = network(vocabulary.encode(part)[:, None], state)
+            count, seed = count - len(part), seeds.getrandbits(31)
     except ValueError as error:
         raise Refusal(422, str(error), "", "write on from another position") from None
 

@@ -8,6 +8,7 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -65,10 +66,8 @@ def serve(
     server = Server(
         config(app), (lambda: webbrowser.open(address)) if open_browser and has_display() else None
     )
-    try:
+    with closing(listener), suppress(KeyboardInterrupt):  # uvicorn raises Ctrl-C again when all is ended
         server.run([listener])
-    finally:
-        listener.close()
 
 
 def listen(host: str, port: int | None) -> socket.socket:

@@ -189,6 +189,25 @@ def test_writing_on_is_the_samplers(read: Read) -> None:
         assert len(expected) == 20
 
 
+def test_a_long_text_is_written_in_parts_that_can_be_stopped_between(read: Read) -> None:
+    from rnnscope.rnn.sampling import write_on as reference
+
+    reading = read("lstm", some_text(300))
+    trace, model = reading.trace(), reading.loaded.model
+    parts = list(write_on(reading, trace, -1, 120, 1.0, 3))
+    assert [len(part) for part in parts] == [50, 50, 20]
+    assert parts[0] == reference(model.network, model.vocabulary, model.network.zero_state(), 50, 1.0, 3)
+    assert (
+        list(write_on(reading, trace, -1, 120, 1.0, 3))
+        == parts
+        != list(write_on(reading, trace, -1, 120, 1.0, 4))
+    )
+    greedy = "".join(
+        write_on(reading, trace, -1, 120, 0.0, 3)
+    )  # draws nothing: parts must carry the state on
+    assert greedy == reference(model.network, model.vocabulary, model.network.zero_state(), 120, 0.0, 3)
+
+
 def test_a_text_is_computed_once_for_everybody(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     computed: list[int] = []
     extend = Trace.extend
