@@ -1,6 +1,6 @@
 /**
- * Sets `data-theme` and `data-big` of <html> before anything is painted. A classic script in the head, for that reason.
- * The address decides, then what was chosen here last, then the system.
+ * Sets `data-theme` and `data-big` of <html> before anything is painted. A classic script in the head, for that
+ * reason. The address decides, then what was chosen here last, then the system.
  */
 
 (() => {

@@ -43,7 +43,10 @@ export function bindAddress(store, goTo, { signal }) {
   }, { signal });
 
   return {
-    /** A text or a model has been opened. @param {boolean} fresh  false if that belongs to the entry that is there */
+    /**
+     * A text or a model has been opened.
+     * @param {boolean} fresh  false if that belongs to the entry that is there
+     */
     opened(fresh) {
       const address = urlFromState(store.get());
       const first = !live;
@@ -63,7 +66,8 @@ const here = () => location.pathname + location.search + location.hash;
 function sayCopied(store, link, copied) {
   const { text } = store.get();
   if (!copied) {
-    store.set({ notice: { level: "info", text: "The browser did not allow copying.", hint: "The link is the address of the page." } });
+    const hint = "The link is the address of the page.";
+    store.set({ notice: { level: "info", text: "The browser did not allow copying.", hint } });
     return;
   }
   link.textContent = "Copied";

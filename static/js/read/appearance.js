@@ -15,7 +15,11 @@ export function keptTheme() {
   return theme === "light" || theme === "dark" ? theme : "auto";
 }
 
-/** @param {ReadStore} store @param {{signal: AbortSignal}} lifetime @returns {() => void} changes between light and dark */
+/**
+ * @param {ReadStore} store
+ * @param {{signal: AbortSignal}} lifetime
+ * @returns {() => void} changes between light and dark
+ */
 export function mountAppearance(store, { signal }) {
   const root = document.documentElement;
   const systemDark = matchMedia("(prefers-color-scheme: dark)");

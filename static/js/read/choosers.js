@@ -31,14 +31,18 @@ export function mountChoosers(store, session, { signal }) {
   watch(store, (state) => [state.samples, state.text, state.reading?.trace], ({ samples, text, reading }) => {
     const options = samples.map(({ name, title }) => new Option(title, `sample:${name}`));
     if (text?.kind === "stored") {
-      options.unshift(new Option(reading ? `Your text · ${plural(reading.length, "character")}` : "The text of the link", OWN));
+      const title = reading ? `Your text · ${plural(reading.length, "character")}` : "The text of the link";
+      options.unshift(new Option(title, OWN));
     }
     sample.replaceChildren(...options);
     sample.disabled = samples.length === 0;
   }, { signal });
-  watch(store, (state) => [state.model, state.text, state.models, state.samples, state.pending], ({ model: name, text, pending }) => {
-    if (!pending) model.value = name; // also after a refusal
-    if (!pending) sample.value = text ? (text.kind === "stored" ? OWN : textName(text)) : "";
+  const shown = (/** @type {ReadState} */ state) =>
+    [state.model, state.text, state.models, state.samples, state.pending, state.reading?.trace];
+  watch(store, shown, ({ model: name, text, pending }) => {
+    if (pending) return;
+    model.value = name; // also after a refusal
+    sample.value = text ? (text.kind === "stored" ? OWN : textName(text)) : "";
   }, { signal });
 
   leaveAfterPointer(model, signal);
@@ -75,7 +79,11 @@ function modelLabel({ name, cell, layers, hidden_size: hidden, loss_nats: loss }
   return `${name} · ${kind} ${layers} × ${hidden}${loss === null ? "" : ` · ${loss.toFixed(2)} nats`}`;
 }
 
-/** Chosen with the mouse, the arrow keys step through the text again at once. @param {HTMLSelectElement} select @param {AbortSignal} signal */
+/**
+ * Chosen with the mouse, the arrow keys step through the text again at once.
+ * @param {HTMLSelectElement} select
+ * @param {AbortSignal} signal
+ */
 export function leaveAfterPointer(select, signal) {
   let pointed = false;
   select.addEventListener("pointerdown", () => (pointed = true), { signal });

@@ -3,7 +3,9 @@
 import { watch } from "../state/store.js";
 import { byId, segmented } from "./dom.js";
 import { neighbour } from "./keys.js";
-import { chooseUnit, currentModel, hasCellState, namedUnit, parseUnit, shownQuantity, shownUnit, unitLabel } from "./state.js";
+import {
+  chooseUnit, currentModel, hasCellState, namedUnit, parseUnit, shownQuantity, shownUnit, unitLabel,
+} from "./state.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 /** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
@@ -35,7 +37,8 @@ function mountUnit(store, signal) {
     const state = store.get();
     const unit = parseUnit(input.value, state.reading);
     const { reading } = state;
-    input.setCustomValidity(unit || !reading ? "" : `layer.unit, from 1.0 to ${reading.layers}.${reading.hiddenSize - 1}`);
+    const last = reading ? `${reading.layers}.${reading.hiddenSize - 1}` : "";
+    input.setCustomValidity(unit || !reading ? "" : `layer.unit, from 1.0 to ${last}`);
     if (unit) store.set(chooseUnit(state, unit));
     return unit !== null;
   }

@@ -31,8 +31,7 @@ export function segmented(group, choose, signal) {
     if (!move || from < 0) return;
     event.preventDefault();
     event.stopPropagation();
-    const usable = buttons.filter((button) => !button.disabled);
-    const next = usable[(usable.indexOf(/** @type {HTMLButtonElement} */ (buttons[from])) + move + usable.length) % usable.length];
+    const next = buttons[(from + move + buttons.length) % buttons.length];
     next?.focus();
     choose(next?.dataset.value ?? "");
   }, { signal });
@@ -51,7 +50,10 @@ export const grouped = (value) => value.toLocaleString("en-US");
 /** One or many. @param {number} value @param {string} word */
 export const plural = (value, word) => `${grouped(value)} ${word}${value === 1 ? "" : "s"}`;
 
-/** The first letter as a capital and a full stop at the end: a server's sentence as people read it. @param {string} text */
+/**
+ * The first letter as a capital and a full stop at the end: a server's sentence as people read it.
+ * @param {string} text
+ */
 export function sentence(text) {
   const whole = text.trim();
   if (!whole) return "";

@@ -1,11 +1,11 @@
 /**
- * What stands in a cell of the text for a code point. Each code point has exactly one cell, whatever it is: what has no
- * shape of its own, or would change its neighbours, is shown by a visible stand-in.
+ * What stands in a cell of the text for a code point. Each code point has exactly one cell, whatever it is:
+ * what has no shape of its own, or would change its neighbours, is shown by a visible stand-in.
  */
 
 /**
  * @typedef {object} Glyph
- * @property {"plain" | "space" | "newline" | "mark" | "code"} kind  "mark" is drawn faint, "code" as two lines of tiny hex digits
+ * @property {"plain" | "space" | "newline" | "mark" | "code"} kind  "mark" is drawn faint, "code" as tiny hex digits
  * @property {string} text
  */
 
@@ -14,7 +14,8 @@ const TAB = "⇥";
 const OPEN_BOX = "␣";
 const DOTTED_CIRCLE = "◌";
 
-// Combining marks join the cell before them; format characters and the unassigned have no shape or steer their neighbours.
+// Combining marks join the cell before them; format characters and the unassigned have no shape or steer their
+// neighbours.
 const COMBINING = /^\p{M}$/u;
 const SHAPELESS = /^[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u{1f3fb}-\u{1f3ff}]$/u;
 const CONTROL = /^\p{Cc}$/u;
@@ -64,7 +65,8 @@ export function characterName(character) {
   const name = NAMES[character];
   if (name) return name;
   const { kind, text } = glyphOf(character);
-  return kind === "plain" && !text.startsWith(DOTTED_CIRCLE) ? `“${character}”` : `U+${hex(character.codePointAt(0) ?? 0, 4)}`;
+  const shape = kind === "plain" && !text.startsWith(DOTTED_CIRCLE);
+  return shape ? `“${character}”` : `U+${hex(character.codePointAt(0) ?? 0, 4)}`;
 }
 
 /** @param {number} code @param {number} digits  at least */

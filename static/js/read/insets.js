@@ -1,4 +1,7 @@
-/** The parts of the text panel that open and close: search, editor, writer. Only one of editor and writer is open. */
+/**
+ * The parts of the text panel that open and close: search, editor, writer. Only one of editor and writer is
+ * open.
+ */
 
 import { byId } from "./dom.js";
 
@@ -33,7 +36,8 @@ export function mountInsets({ signal }) {
 
   for (const name of NAMES) {
     const inset = byId(name, HTMLElement);
-    byId(OPENERS[name], HTMLElement).addEventListener("click", () => void (inset.hidden ? open(name) : close(name)), { signal });
+    const opener = byId(OPENERS[name], HTMLElement);
+    opener.addEventListener("click", () => void (inset.hidden ? open(name) : close(name)), { signal });
     inset.addEventListener("close-inset", () => void close(name), { signal });
     inset.addEventListener("click", ({ target }) => {
       if (target instanceof Element && target.closest("[data-close]")) close(name);

@@ -23,7 +23,8 @@ import { FASTEST, SLOWEST, chooseUnit, moveTo } from "./state.js";
  */
 export function bindKeys(store, tools, { signal }) {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || isShortcut(event) || document.querySelector("dialog[open]")) return;
+    if (event.defaultPrevented || event.isComposing || isShortcut(event)) return;
+    if (document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") {
       if (tools.close() || store.get().playing) event.preventDefault();
       store.set({ playing: false });
@@ -67,7 +68,12 @@ const actions = (tools) => ({
 /** By hand: playing ends. @param {ReadState} state @param {number} steps @returns {Partial<ReadState>} */
 export const stepBy = (state, steps) => ({ ...moveTo(state, state.at + steps), playing: false });
 
-/** The unit before or after, over the borders of layers, in a ring. @param {ReadState} state @param {1 | -1} step @returns {Partial<ReadState>} */
+/**
+ * The unit before or after, over the borders of layers, in a ring.
+ * @param {ReadState} state
+ * @param {1 | -1} step
+ * @returns {Partial<ReadState>}
+ */
 export function neighbour(state, step) {
   const { reading, unit } = state;
   if (!reading) return {};
@@ -84,10 +90,14 @@ export const faster = (speed, sign) =>
 const isShortcut = (event) =>
   (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
 
-/** Whether the focused element has a use of its own for the key. @param {EventTarget | null} target @param {string} key */
+/**
+ * Whether the focused element has a use of its own for the key.
+ * @param {EventTarget | null} target
+ * @param {string} key
+ */
 function isTaken(target, key) {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  if (target.isContentEditable || target.matches("textarea, select")) return true;
   if (target instanceof HTMLInputElement) return target.type !== "range" || /^(Arrow|Home|End|Page)/.test(key);
   return (key === " " || key === "Enter") && target.closest("button, a, summary, [role=button]") !== null;
 }

@@ -1,4 +1,6 @@
-/** The colour scale with its numbers, the value at the cursor on it, and the sentence that says what is shown. */
+/**
+ * The colour scale with its numbers, the value at the cursor on it, and the sentence that says what is shown.
+ */
 
 import { onThemeChange, theme } from "../plot/theme.js";
 import { signed } from "../plot/format.js";
@@ -14,8 +16,12 @@ import { largest, scaleEnd, shownAt, shownQuantity, shownSign, shownUnit, unitLa
 export function mountLegend(store, { signal }) {
   const scale = byId("legend-colours", HTMLCanvasElement);
   const palettes = byId("palette", HTMLElement);
-  const showScale = segmented(byId("scale", HTMLElement), (value) => store.set({ scale: value === "text" ? "text" : "fixed" }), signal);
-  const showPalette = segmented(palettes, (value) => store.set({ palette: value === "classic" ? "classic" : "purple-green" }), signal);
+  const showScale = segmented(byId("scale", HTMLElement), (value) => {
+    store.set({ scale: value === "text" ? "text" : "fixed" });
+  }, signal);
+  const showPalette = segmented(palettes, (value) => {
+    store.set({ palette: value === "classic" ? "classic" : "purple-green" });
+  }, signal);
   const swatches = [...palettes.querySelectorAll("button")];
 
   function paint() {
@@ -87,8 +93,11 @@ function captionParts(state) {
   const off = state.palette === "classic" ? "blue" : "purple";
   parts.push(sign < 0 ? `, shown negated: on is green, off is ${off}.` : `: green is positive, ${off} negative.`);
   const most = largest(reading, unit, quantity);
-  if (state.scale === "fixed" && most > 1.005) parts.push(` Beyond ±1 the colour stays as it is there; |${quantity}| reaches ${most.toFixed(2)}.`);
-  if (reading.read < reading.length) parts.push(` Grey is not read yet: ${plural(reading.length - reading.read, "character")} to come.`);
+  if (state.scale === "fixed" && most > 1.005) {
+    parts.push(` Beyond ±1 the colour stays as it is there; |${quantity}| reaches ${most.toFixed(2)}.`);
+  }
+  const toCome = reading.length - reading.read;
+  if (toCome > 0) parts.push(` Grey is not read yet: ${plural(toCome, "character")} to come.`);
   const unknown = unknownOf(reading);
   if (unknown === 0) return parts;
   const box = document.createElement("span");

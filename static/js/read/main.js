@@ -64,7 +64,8 @@ bindKeys(store, {
 watch(store, (state) => [state.reading, state.pending], ({ reading, pending }) => {
   const empty = byId("text-empty", HTMLElement);
   empty.hidden = reading !== null && reading.length > 0;
-  empty.textContent = reading ? "The text is empty. Press e to type or paste one." : pending ? `${pending} …` : "No text is open.";
+  const waiting = pending ? `${pending} …` : "No text is open.";
+  empty.textContent = reading ? "The text is empty. Press e to type or paste one." : waiting;
   const read = reading !== null && pending === null && reading.read === reading.length;
   document.body.dataset.read = read ? "all" : reading?.read ? "some" : "none";
 }, lifetime);

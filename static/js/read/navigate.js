@@ -15,6 +15,10 @@ import { DEFAULTS, moveTo, unitLabel } from "./state.js";
 /** @typedef {import('../wire/messages.js').TextReference} TextReference */
 
 const FIRST_MODEL = "wiki-lstm";
+const ABSENT = {
+  text: "This link names a text that is not on this machine.",
+  hint: "It was pasted elsewhere and is too long to travel in a link.",
+};
 const FIRST_SCREEN = 600; // positions among which the cursor finds its first place
 
 /**
@@ -29,7 +33,7 @@ export async function boot(store, session, address) {
     if (!named.model || !textOf(address) || !named.unit) await Promise.all([models, samples]);
     const first = firstOf(store.get());
     const model = named.model ?? first?.name;
-    if (!model) throw new Refusal("no model was found", "model", "train one with `rnnscope train`, or bring one with `rnnscope convert`");
+    if (!model) throw new Refusal("no model was found", "model", "train one with `rnnscope train`");
     const text = textOf(address) ?? sampleOf(store.get(), model);
     if (!text) throw new Refusal("no text was found", "text", "open one with “Edit text”");
     await session.open(model, text, { view: named });
@@ -38,15 +42,17 @@ export async function boot(store, session, address) {
     await Promise.all([models, samples]);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const absent = named.text?.kind === "stored" && error.field === "text";
-    const notice = absent
-      ? { text: "This link names a text that is not on this machine.", hint: "It was pasted elsewhere and is too long to travel in a link." }
-      : { text: sentence(error.message), hint: sentence(error.hint) };
+    const absent = named.text?.kind === "stored" && error.field.startsWith("text");
+    const notice = absent ? ABSENT : { text: sentence(error.message), hint: sentence(error.hint) };
     store.set({ notice: { level: "error", ...notice, offer: error.field === "" ? "reload" : "sample" } });
   }
 }
 
-/** A link may name a unit that this network has not. @param {ReadStore} store @param {Partial<ReadState>} named */
+/**
+ * A link may name a unit that this network has not.
+ * @param {ReadStore} store
+ * @param {Partial<ReadState>} named
+ */
 function sayOtherUnit(store, named) {
   const { unit, model, reading } = store.get();
   if (!named.unit || !reading || unitLabel(named.unit) === unitLabel(unit)) return;
@@ -95,7 +101,10 @@ export function goTo(store, session, address) {
   else void openOrSay(store, session, model, text, { fresh: false, view });
 }
 
-/** Everything about the view that an address carries; what it does not say is at its default. @param {Partial<ReadState>} named */
+/**
+ * Everything about the view that an address carries; what it does not say is at its default.
+ * @param {Partial<ReadState>} named
+ */
 function viewOf(named) {
   const { at, scale, palette, guesses, order, span, speed, theme, big, hide } = DEFAULTS;
   const { model: _, text: __, ...said } = named;
@@ -109,8 +118,8 @@ function isOpen({ text: open, reading }, text) {
 }
 
 /**
- * Without a position in the address the cursor waits where the shown unit is on for the first time, as far as the first
- * screen goes: a picture with something in it. A cursor that has been moved stays.
+ * Without a position in the address the cursor waits where the shown unit is on for the first time, as far as
+ * the first screen goes: a picture with something in it. A cursor that has been moved stays.
  * @param {ReadStore} store
  */
 function settleCursor(store) {

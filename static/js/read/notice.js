@@ -8,7 +8,9 @@ import { byId } from "./dom.js";
 /** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
 
 /** @type {Notice} */
-const LOST = { level: "error", text: "The server is gone.", hint: "Everything here stays; trying again every two seconds." };
+const LOST = {
+  level: "error", text: "The server is gone.", hint: "Everything here stays; trying again every two seconds.",
+};
 
 /** @param {ReadStore} store @param {{openSample: () => void}} tools @param {{signal: AbortSignal}} lifetime */
 export function mountNotice(store, { openSample }, { signal }) {

@@ -1,4 +1,7 @@
-/** Playing: the cursor moves on by itself, `speed` characters a second, and waits where the text has not been read yet. */
+/**
+ * Playing: the cursor moves on by itself, `speed` characters a second, and waits where the text has not been
+ * read yet.
+ */
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 /** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */

@@ -1,6 +1,6 @@
 /**
- * The arrays of the open text. A reading is filled in place as frames arrive; each frame yields a new object around the
- * same arrays, so that `state.reading !== previous.reading` says that something has come.
+ * The arrays of the open text. A reading is filled in place as frames arrive; each frame yields a new object
+ * around the same arrays, so that `state.reading !== previous.reading` says that something has come.
  */
 
 export const PIECE = 256; // positions in a frame
@@ -52,8 +52,8 @@ export const trackKey = (layer, unit) => `${layer}.${unit}`;
 const unread = (length) => new Float32Array(length).fill(NaN);
 
 /**
- * An empty reading for what the server has opened. Where the text begins as the text before did, and the model is the
- * same, what was read of it stays on the screen until the new frames replace it.
+ * An empty reading for what the server has opened. Where the text begins as the text before did, and the model
+ * is the same, what was read of it stays on the screen until the new frames replace it.
  * @param {Opened} opened
  * @param {Reading | null} previous
  * @returns {Reading}
@@ -170,8 +170,9 @@ function put(reading, frame) {
 const seriesOf = new WeakMap();
 
 /**
- * h or c of a unit at every position, not multiplied by a sign; NaN where it has not come. Exact where the unit's tracks are there,
- * else h from the quantized tiles (c has the sign of h). Kept for as long as the reading; not to be written into.
+ * h or c of a unit at every position, not multiplied by a sign; NaN where it has not come. Exact where the
+ * unit's tracks are there, else h from the quantized tiles (c has the sign of h). Kept for as long as the
+ * reading; not to be written into.
  * @param {Reading} reading @param {number} layer @param {number} unit @param {"h" | "c"} quantity
  * @returns {Float32Array} [T]
  */

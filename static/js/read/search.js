@@ -8,7 +8,8 @@ import { moveTo } from "./state.js";
 /** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
 
 /**
- * Where a query starts in a text, overlaps left out. Compared code point by code point, so that positions stay positions.
+ * Where a query starts in a text, overlaps left out. Compared code point by code point, so that positions stay
+ * positions.
  * @param {readonly string[]} characters @param {string} query
  * @returns {{starts: number[], width: number}}
  */

@@ -1,12 +1,13 @@
 /**
- * The conversation with the server about the open text: opens, reads on after a cut, asks for the tracks of the shown unit and for
- * the similarity order, lets the model write. Whatever it learns goes into the store; panels only draw.
+ * The conversation with the server about the open text: opens, reads on after a cut, lets the model write.
+ * Whatever it learns goes into the store; panels only draw.
  */
 
 import { Refusal } from "../api.js";
 import { connectStream } from "../wire/socket.js";
-import { openReading, reduce, trackKey } from "./reading.js";
-import { currentModel, shownUnit } from "./state.js";
+import { openReading, reduce } from "./reading.js";
+import { askForOrder, askForTracks } from "./requests.js";
+import { currentModel, fits, hasCellState } from "./state.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 /** @typedef {import('../wire/messages.js').TextReference} TextReference */
@@ -27,7 +28,6 @@ import { currentModel, shownUnit } from "./state.js";
  * @property {(options: {position: number, count: number, temperature: number, seed: number}) => Promise<string>} write
  */
 
-const HOVER_REST_MS = 120;
 const MOST_EARLIER = 50;
 
 /**
@@ -37,7 +37,9 @@ const MOST_EARLIER = 50;
  */
 export function createSession(store, { url, signal, onOpened }) {
   let lastId = 0;
-  /** @type {{id: number, model: string, text: TextReference, options: OpenOptions, settle: Settle<boolean>} | null} */
+  /**
+   * @type {{id: number, model: string, text: TextReference, options: OpenOptions, settle: Settle<boolean>} | null}
+   */
   let opening = null;
   /** @type {{id: number, settle: Settle<string>} | null} */
   let writing = null;
@@ -115,7 +117,8 @@ export function createSession(store, { url, signal, onOpened }) {
     // A text of the user's own goes along: the server may have lost it.
     const reference = text.kind === "stored" ? inline(reading.characters) : text;
     open(model, reference, { fresh: false }).catch(() => {
-      store.set({ notice: { level: "error", text: "The server is back, but cannot read this text again.", hint: "", offer: "reload" } });
+      const text = "The server is back, but cannot read this text again.";
+      store.set({ notice: { level: "error", text, hint: "", offer: "reload" } });
     });
   }
 
@@ -182,6 +185,7 @@ function openedPatch(state, event, { at, fresh = true, undo = false, view = {} }
   }
   const unit = view.unit ?? (before?.model === event.model ? state.unit : null);
   if (!unit || !fits(unit, reading)) Object.assign(patch, firstUnit({ ...state, model: event.model }));
+  if (!hasCellState(reading)) patch.quantity = "h";
   return patch;
 }
 
@@ -189,65 +193,16 @@ function openedPatch(state, event, { at, fresh = true, undo = false, view = {} }
 const sameCharacters = (a, b) =>
   a.length === b.length && a.characters.every((character, index) => character === b.characters[index]);
 
-/** @param {ReadState["unit"]} unit @param {import('./reading.js').Reading} reading */
-const fits = ({ layer, unit }, reading) => layer < reading.layers && unit < reading.hiddenSize;
-
-/** The unit that a model opens with: its best known one. @param {ReadState} state @returns {Partial<ReadState>} */
+/**
+ * The unit that a model opens with: its best known one.
+ * @param {ReadState} state
+ * @returns {Partial<ReadState>}
+ */
 function firstUnit(state) {
   const best = currentModel(state)?.units[0];
   if (!best) return { unit: { layer: 0, unit: 0 }, hoverUnit: null, sign: 1 };
   const { layer, unit, sign, quantity } = best;
   return { unit: { layer, unit }, hoverUnit: null, sign, quantity };
-}
-
-/**
- * The exact tracks of the shown unit: at once for a chosen one, after a moment's rest for one that is only hovered.
- * @param {ReadStore} store
- * @param {(command: Omit<import('../wire/messages.js').Unit, "id">) => boolean} send
- * @param {AbortSignal} signal
- */
-function askForTracks(store, send, signal) {
-  let asked = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-
-  function ask() {
-    const state = store.get();
-    const { reading } = state;
-    const { layer, unit } = shownUnit(state);
-    if (!reading || !state.connected || !fits({ layer, unit }, reading) || reading.length === 0) return;
-    const key = trackKey(layer, unit);
-    if (reading.tracks.get(key)?.read === reading.length) return;
-    const request = `${reading.trace}:${key}`;
-    if (request === asked) return;
-    if (send({ type: "unit", trace: reading.trace, layer, unit })) asked = request;
-  }
-
-  store.subscribe((state, previous) => {
-    const moved = shownUnit(state) !== shownUnit(previous);
-    if (!moved && state.reading?.trace === previous.reading?.trace && state.connected === previous.connected) return;
-    clearTimeout(timer);
-    timer = setTimeout(ask, state.hoverUnit ? HOVER_REST_MS : 0);
-  }, { signal });
-}
-
-/**
- * The similarity order of all layers over the whole text, once it has been read.
- * @param {ReadStore} store
- * @param {(command: Omit<import('../wire/messages.js').Order, "id">) => boolean} send
- * @param {AbortSignal} signal
- */
-function askForOrder(store, send, signal) {
-  let asked = -1;
-  store.subscribe(({ order, reading }) => {
-    if (!reading || order !== "similar" || reading.length < 2 || reading.read < reading.length) return;
-    if (reading.trace !== asked) {
-      const span = { start: 0, stop: reading.length };
-      if (send({ type: "order", trace: reading.trace, ...span })) asked = reading.trace;
-    } else if (reading.order && !reading.orderSpan) {
-      store.set({ reading: { ...reading, orderSpan: { start: 0, stop: reading.length } } });
-    }
-  }, { signal });
 }
 
 /** @param {never} event @returns {never} */

@@ -1,4 +1,7 @@
-/** What is said to those who listen: the character, the value and the guesses, once stepping by hand has come to rest. */
+/**
+ * What is said to those who listen: the character, the value and the guesses, once stepping by hand has come to
+ * rest.
+ */
 
 import { byId } from "./dom.js";
 import { characterName } from "./glyphs.js";
@@ -37,5 +40,6 @@ export function describe(state) {
     return `${name} ${Math.round(100 * (reading.guessProbabilities[index] ?? 0))} %`;
   });
   const negated = shownSign(state) < 0 ? " negated" : "";
-  return `Position ${at}, ${character}. Unit ${unitLabel(state.unit)}, ${quantity}${negated} ${value.toFixed(2)}. Next: ${guesses.join(", ")}.`;
+  const unit = `Unit ${unitLabel(state.unit)}, ${quantity}${negated} ${value.toFixed(2)}`;
+  return `Position ${at}, ${character}. ${unit}. Next: ${guesses.join(", ")}.`;
 }

@@ -35,7 +35,10 @@ import { series } from "./reading.js";
 /** @typedef {{name: string, title: string, length: number}} SampleSummary */
 /** @typedef {{level: "info" | "error", text: string, hint: string, offer?: "sample" | "reload"}} Notice */
 
-/** What was searched for: where it starts, and how many characters it covers. @typedef {{query: string, starts: number[], width: number}} Search */
+/**
+ * What was searched for: where it starts, and how many characters it covers.
+ * @typedef {{query: string, starts: number[], width: number}} Search
+ */
 
 /**
  * @typedef {object} ReadState
@@ -87,7 +90,11 @@ export const shownAt = (state) => state.hoverAt ?? state.at;
 /** @param {ReadState} state */
 export const shownUnit = (state) => state.hoverUnit ?? state.unit;
 
-/** The value is multiplied by this. A previewed unit has its own sign. @param {ReadState} state @returns {Sign} */
+/**
+ * The value is multiplied by this. A previewed unit has its own sign.
+ * @param {ReadState} state
+ * @returns {Sign}
+ */
 export const shownSign = (state) => (state.hoverUnit ? namedUnit(state, state.hoverUnit)?.sign ?? 1 : state.sign);
 
 /** What is shown: c only where the cell has one. @param {ReadState} state @returns {Quantity} */
@@ -129,12 +136,19 @@ export function parseUnit(label, network = null) {
   if (!match) return null;
   const address = { layer: Number(match[1]) - 1, unit: Number(match[2]) };
   if (address.layer < 0) return null;
-  if (network && (address.layer >= network.layers || address.unit >= network.hiddenSize)) return null;
-  return address;
+  return network && !fits(address, network) ? null : address;
 }
 
 /**
- * The patch that chooses a unit: one that has a name comes with its quantity and sign, any other is shown as it is.
+ * Whether a network has the unit.
+ * @param {UnitAddress} address
+ * @param {{layers: number, hiddenSize: number}} network
+ */
+export const fits = ({ layer, unit }, { layers, hiddenSize }) => layer < layers && unit < hiddenSize;
+
+/**
+ * The patch that chooses a unit: one that has a name comes with its quantity and sign, any other is shown as it
+ * is.
  * @param {ReadState} state @param {UnitAddress} address
  * @returns {Partial<ReadState>}
  */

@@ -45,7 +45,11 @@ export function mount(scroller, store, { signal }) {
     placeOverlay(hovered, picture, state.hoverAt === state.at ? null : state.hoverAt);
   }
 
-  /** The cursor's row is always in view; a row that is not brings a page of its own, with one row of what was before. @param {number} at */
+  /**
+   * The cursor's row is always in view; a row that is not brings a page of its own, with one row of what was
+   * before.
+   * @param {number} at
+   */
   function keepInView(at) {
     if (!picture || picture.layout.length === 0) return;
     const pitch = picture.metrics.pitch / picture.metrics.ratio;
@@ -94,7 +98,9 @@ export function mount(scroller, store, { signal }) {
 
 /** @param {ReadState} state @param {ReadState} previous */
 function paints(state, previous) {
-  const keys = /** @type {const} */ (["reading", "unit", "hoverUnit", "quantity", "sign", "scale", "palette", "guesses", "search"]);
+  const keys = /** @type {const} */ ([
+    "reading", "unit", "hoverUnit", "quantity", "sign", "scale", "palette", "guesses", "search",
+  ]);
   return keys.some((key) => state[key] !== previous[key]);
 }
 

@@ -1,11 +1,13 @@
 /**
  * Where the characters of a text stand: rows of at most `columns` cells, one code point a cell. Pure.
  *
- * A row ends behind a run of newlines, so that an empty line costs no row; a row that is too long ends behind its last
- * space, or, where a word is too long for that, in the middle of it.
+ * A row ends behind a run of newlines, so that an empty line costs no row; a row that is too long ends behind
+ * its last space, or, where a word is too long for that, in the middle of it.
  */
 
-/** @typedef {{starts: Uint32Array, length: number, columns: number}} Layout  starts[r] is the first position of row r */
+/**
+ * @typedef {{starts: Uint32Array, length: number, columns: number}} Layout  starts[r] is the first position of row r
+ */
 
 /** @param {string | undefined} character */
 const isNewline = (character) => character === "\n" || character === "\r";
@@ -42,7 +44,11 @@ function rowEnd(characters, start, columns) {
   return full;
 }
 
-/** The row is full and just ends its run of newlines. @param {readonly string[]} characters @param {number} end */
+/**
+ * The row is full and just ends its run of newlines.
+ * @param {readonly string[]} characters
+ * @param {number} end
+ */
 const endsRun = (characters, end) => isNewline(characters[end - 1]) && !isNewline(characters[end]);
 
 /** @param {Layout} layout */

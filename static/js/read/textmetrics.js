@@ -1,4 +1,7 @@
-/** Sizes of the cells of the text, in device pixels where they are painted, so that neighbouring cells meet without a seam. */
+/**
+ * Sizes of the cells of the text, in device pixels where they are painted, so that neighbouring cells meet
+ * without a seam.
+ */
 
 /**
  * All lengths in device pixels.

@@ -1,8 +1,10 @@
-/** Paints rows of the text on a canvas context that is in device pixels. Knows no document and no state. */
+/**
+ * Paints the characters of the text on a canvas context that is in device pixels. Knows no document and no
+ * state.
+ */
 
 import { NOT_A_NUMBER } from "../plot/colours.js";
 import { glyphOf } from "./glyphs.js";
-import { GUESSES } from "./reading.js";
 import { rowStop } from "./textlayout.js";
 
 /** @typedef {import('./reading.js').Reading} Reading */
@@ -79,7 +81,15 @@ function paintGlyph(context, character, left, top, { cell, character: height, ch
   context.globalAlpha = 1;
 }
 
-/** Hex digits, more than two on two lines. @param {CanvasRenderingContext2D} context @param {string} code @param {number} x @param {number} y @param {number} size @param {string} family */
+/**
+ * Hex digits, more than two on two lines.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} code
+ * @param {number} x
+ * @param {number} y
+ * @param {number} size
+ * @param {string} family
+ */
 function paintCode(context, code, x, y, size, family) {
   const font = context.font;
   if (code.length <= 2) {
@@ -95,7 +105,13 @@ function paintCode(context, code, x, y, size, family) {
   context.font = font;
 }
 
-/** The mark of a character that the model does not know. @param {CanvasRenderingContext2D} context @param {number} left @param {number} top @param {Metrics} metrics */
+/**
+ * The mark of a character that the model does not know.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} left
+ * @param {number} top
+ * @param {Metrics} metrics
+ */
 function dotted(context, left, top, { cell, character, ratio }) {
   context.save();
   context.strokeStyle = context.fillStyle;
@@ -105,76 +121,15 @@ function dotted(context, left, top, { cell, character, ratio }) {
   context.restore();
 }
 
-/** The mark of what was searched for. @param {CanvasRenderingContext2D} context @param {number} left @param {number} top @param {Metrics} metrics */
+/**
+ * The mark of what was searched for.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} left
+ * @param {number} top
+ * @param {Metrics} metrics
+ */
 function barred(context, left, top, { cell, character, ratio }) {
   const thick = Math.round(2 * ratio);
   context.fillRect(left, top, cell, thick);
   context.fillRect(left, top + character - thick, cell, thick);
 }
-
-/**
- * The guesses under the characters of rows first <= r < stop: for what comes after the character they stand under.
- * @param {CanvasRenderingContext2D} context
- * @param {Page} page @param {Look} look @param {number} first @param {number} stop
- */
-export function paintGuesses(context, { reading, layout }, { metrics, panel, shades }, first, stop) {
-  const { cell, guess, guesses, guessSize, character, pitch, family } = metrics;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  const plain = `${guessSize}px ${family}`;
-  const bold = `bold ${guessSize}px ${family}`;
-  for (let row = first; row < stop; row += 1) {
-    const top = (row - first) * pitch + character;
-    context.fillStyle = panel;
-    context.fillRect(0, top, context.canvas.width, pitch - character);
-    context.font = plain;
-    const start = layout.starts[row] ?? 0;
-    const end = Math.min(rowStop(layout, row), reading.read);
-    for (let at = start; at < end; at += 1) {
-      const truth = truthAt(reading, at);
-      const middle = (at - start + 0.5) * cell;
-      for (let rank = 0; rank < guesses; rank += 1) {
-        const probability = reading.guessProbabilities[at * GUESSES + rank] ?? NaN;
-        if (Number.isNaN(probability)) continue;
-        const id = reading.guessIds[at * GUESSES + rank] ?? 0;
-        const y = top + (rank + 0.5) * guess + guess * 0.04;
-        context.fillStyle = shades[shadeOf(probability, shades.length)] ?? panel;
-        const sign = guessSign(reading.vocabulary[id] ?? "");
-        if (id !== truth) {
-          context.fillText(sign, middle, y, cell);
-          continue;
-        }
-        context.font = bold;
-        context.fillText(sign, middle, y, cell);
-        context.font = plain;
-        const thick = Math.max(1, Math.round(metrics.ratio));
-        context.fillRect(Math.round(middle - cell * 0.36), Math.round(y + guessSize * 0.46), Math.round(cell * 0.72), thick);
-      }
-    }
-  }
-}
-
-/** Id of the character that does come next, -1 where the text ends. @param {Reading} reading @param {number} at */
-function truthAt({ characters, known, vocabulary }, at) {
-  if (at + 1 >= characters.length) return -1;
-  return known[at + 1] ? idOf(vocabulary, characters[at + 1] ?? "") : 0;
-}
-
-/** @type {WeakMap<string[], Map<string, number>>} */
-const ids = new WeakMap();
-
-/** @param {string[]} vocabulary @param {string} character */
-function idOf(vocabulary, character) {
-  let map = ids.get(vocabulary);
-  if (!map) ids.set(vocabulary, (map = new Map(vocabulary.map((known, id) => [known, id]))));
-  return map.get(character) ?? 0;
-}
-
-/** @param {string} character */
-function guessSign(character) {
-  const { kind, text } = glyphOf(character);
-  return kind === "code" ? "▯" : text;
-}
-
-/** Steps that look equal: twice as likely is about one and a half as dark. @param {number} probability @param {number} count */
-const shadeOf = (probability, count) => Math.max(0, Math.min(count - 1, Math.round(probability ** 0.6 * (count - 1))));

@@ -1,12 +1,16 @@
-/** From the state to what the tiles of the text are painted from, and to keys that say when a tile must be painted again. */
+/**
+ * From the state to what the tiles of the text are painted from, and to keys that say when a tile must be
+ * painted again.
+ */
 
 import { colourIndex, parseColour } from "../plot/colours.js";
 import { theme } from "../plot/theme.js";
+import { paintGuesses } from "./guesspaint.js";
 import { series, trackKey } from "./reading.js";
 import { scaleEnd, shownQuantity, shownSign, shownUnit } from "./state.js";
 import { layoutText, rowCount, rowStop } from "./textlayout.js";
 import { measureCells } from "./textmetrics.js";
-import { paintCharacters, paintGuesses } from "./textpaint.js";
+import { paintCharacters } from "./textpaint.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 
@@ -16,8 +20,8 @@ const FAINTEST = 0.26; // share of ink
 /**
  * Everything that the tiles are painted from.
  * @typedef {import('./texttiles.js').TilePainter & {
- *   layout: import('./textlayout.js').Layout, metrics: import('./textmetrics.js').Metrics, metricsKey: string, trace: number,
- * }} Picture
+ *   layout: import('./textlayout.js').Layout, metrics: import('./textmetrics.js').Metrics, metricsKey: string,
+ * trace: number, }} Picture
  */
 
 /** @param {Picture | null} before @param {ReadState} state @param {number} width @returns {Picture} */

@@ -1,6 +1,6 @@
 /**
- * The canvases of the text: one for a few rows, made when its rows come into view and used again elsewhere when they
- * have left. Scrolling moves what is painted; only what has changed is painted again.
+ * The canvases of the text: one for a few rows, made when its rows come into view and used again elsewhere when
+ * they have left. Scrolling moves what is painted; only what has changed is painted again.
  */
 
 /**
@@ -15,7 +15,15 @@
  * @property {(context: CanvasRenderingContext2D, first: number, stop: number) => void} paintGuesses
  */
 
-/** @typedef {{index: number, canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, characters: string, guesses: string}} Tile */
+/**
+ * What is painted on a tile is remembered by its keys.
+ * @typedef {object} Tile
+ * @property {number} index
+ * @property {HTMLCanvasElement} canvas
+ * @property {CanvasRenderingContext2D} context
+ * @property {string} characters
+ * @property {string} guesses
+ */
 
 const TILE_HEIGHT = 320; // CSS pixels, about
 

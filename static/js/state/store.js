@@ -1,5 +1,6 @@
 /**
- * One state for the page. Whatever changes between two animation frames is told to the panels once, in the next frame.
+ * One state for the page. Whatever changes between two animation frames is told to the panels once, in the next
+ * frame.
  */
 
 /**
@@ -57,7 +58,8 @@ export function createStore(initial, schedule = (flush) => void requestAnimation
 }
 
 /**
- * Draws now, and again whenever one of the selected values has changed: how a panel looks at only what it needs.
+ * Draws now, and again whenever one of the selected values has changed: how a panel looks at only what it
+ * needs.
  * @template {object} State
  * @param {Store<State>} store
  * @param {(state: State) => readonly unknown[]} select

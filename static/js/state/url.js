@@ -1,6 +1,7 @@
 /**
- * The address of a view. What names the view (model, text, unit, position, quantity, sign) is always written, so that a link
- * means the same when defaults change; a preference is written only where it differs from its default.
+ * The address of a view. What names the view (model, text, unit, position, quantity, sign) is always written,
+ * so that a link means the same when defaults change; a preference is written only where it differs from its
+ * default.
  *
  * /?model=wiki-lstm&text=sample:wiki&unit=3.117&at=120&show=c&sign=-&scale=text&palette=classic&guesses=3
  *   &order=similar&span=480&speed=20&theme=dark&big=1&hide=next,units#text=...
@@ -77,9 +78,12 @@ export function urlFromState(state) {
   }
   if (state.big) query.push(["big", "1"]);
   if (state.hide.length > 0) query.push(["hide", state.hide.join(",")]);
-  const words = query.map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%3A/g, ":").replace(/%2C/g, ",")}`);
+  const words = query.map(([key, value]) => `${key}=${readable(value)}`);
   return `/${words.length > 0 ? `?${words.join("&")}` : ""}${fragment(state)}`;
 }
+
+/** @param {string} value */
+const readable = (value) => encodeURIComponent(value).replace(/%3A/g, ":").replace(/%2C/g, ",");
 
 /** @param {string} name @returns {ReadState["text"]} */
 function textFrom(name) {

@@ -1,6 +1,6 @@
 /**
- * Binary frames of the `/stream` WebSocket, as `app/web/messages.py` describes them: 64 bytes of header, then the
- * data, row-major and little-endian. Nothing here knows a socket.
+ * Binary frames of the `/stream` WebSocket, as `app/web/messages.py` describes them: 64 bytes of header, then
+ * the data, row-major and little-endian. Nothing here knows a socket.
  */
 
 export const WIRE_VERSION = 1;
@@ -25,7 +25,10 @@ const NAMES = new Set([
   "tracks", "order",
 ]);
 
-/** @type {Record<string, {new (buffer: ArrayBuffer, offset: number, length: number): Frame["data"], BYTES_PER_ELEMENT: number}>} */
+/**
+ * @typedef {{new (buffer: ArrayBuffer, offset: number, length: number): Frame["data"], BYTES_PER_ELEMENT: number}} Type
+ * @type {Record<string, Type>}
+ */
 const ARRAYS = { int8: Int8Array, uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array };
 
 /**

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Every module that a module imports when it is loaded, itself included; paths from static/js. */
+function closure(entry) {
+  const found = new Set();
+  const visit = (path) => {
+    if (found.has(path)) return;
+    found.add(path);
+    const source = readFileSync(join(root, "static/js", path), "utf8");
+    for (const [, target] of source.matchAll(/^(?:import|export)\b[^;]*?from "(\.[^"]+)";/gm)) {
+      visit(normalize(join(dirname(path), target)));
+    }
+  };
+  visit(entry);
+  return [...found].sort();
+}
+
+test("the Read page preloads exactly the modules that its text needs", () => {
+  const template = readFileSync(join(root, "templates/read.html"), "utf8");
+  const listed = /set modules = \[(.*?)\]/s.exec(template)[1].match(/[\w/.-]+\.js/g);
+  assert.deepEqual([...listed].sort(), closure("read/main.js"));
+});
