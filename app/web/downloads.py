@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor
 
@@ -10,6 +11,12 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from .errors import Refusal
+
+log = logging.getLogger("rnnscope.web")
+
+
+class Stalled(Exception):
+    """The client has taken nothing for too long."""
 
 
 class Downloads:
@@ -44,11 +51,16 @@ class Download(StreamingResponse):
         """Send the file."""
 
         async def send_in_time(message: Message) -> None:
-            async with asyncio.timeout(self.downloads.send_seconds):
-                await send(message)
+            try:
+                async with asyncio.timeout(self.downloads.send_seconds):
+                    await send(message)
+            except TimeoutError:
+                raise Stalled from None
 
         try:
             await super().__call__(scope, receive, send_in_time)
+        except Stalled:
+            log.warning("a download took nothing for %g s and was cut off", self.downloads.send_seconds)
         finally:
             self.downloads.under_way -= 1
 

@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import HTMLResponse, Response
@@ -67,10 +68,11 @@ class Door:
                 "leave it out and one is made"
             )
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Host names that may stand in the Host and Origin headers, lower case, IPv6 in brackets."""
-        return frozenset(map(_in_brackets, (*LOOPBACK, *self.allow_hosts, self.host)))
+        own = () if self.host in ("0.0.0.0", "::") else (self.host,)
+        return frozenset(map(_in_brackets, (*LOOPBACK, *self.allow_hosts, *own)))
 
     def refusal(self, scope: Scope) -> Refusal | None:
         """Why a request or a WebSocket may not come in; None if it may."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
+import errno
 import os
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -24,6 +25,7 @@ PORTS_TRIED = 100
 MOST_FRAME_BYTES = 4 << 20
 PING_SECONDS = 10.0
 CUT_SECONDS = 2.0
+STALLED_MILLISECONDS = 30_000
 GRACE_SECONDS = 1
 
 
@@ -46,8 +48,18 @@ class StreamProtocol(WebSocketsSansIOProtocol):
         self.transport.abort()
 
 
+def say_at_once(line: str) -> None:
+    """Print a line, though standard output may be a pipe."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def serve(
-    host: str, port: int | None, open_browser: bool, settings: Settings, say: Callable[[str], None] = print
+    host: str,
+    port: int | None,
+    open_browser: bool,
+    settings: Settings,
+    say: Callable[[str], None] = say_at_once,
 ) -> None:
     """Serve until interrupted. `port` None: 7777, or the next free one.
 
@@ -131,7 +143,7 @@ class Server(uvicorn.Server):
         """Start, then tell."""
         await super().startup(sockets)
         if self.started and self.on_started is not None:
-            asyncio.get_running_loop().run_in_executor(None, self.on_started)
+            threading.Thread(target=self.on_started, daemon=True).start()
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -141,11 +153,15 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         if sys.platform != "win32":  # there it would let two servers share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if (
+            sys.platform == "linux"
+        ):  # what a stalled peer has not taken is given up, even behind a closed transport
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_MILLISECONDS)
         listener.bind((host, port))
         listener.listen(2048)
     except OSError as error:
         listener.close()
-        if error.errno in (98, 48, 10048):  # EADDRINUSE on Linux, macOS, Windows
+        if error.errno == errno.EADDRINUSE:
             raise PortTaken(
                 f"port {port} is taken; choose another with --port, or leave --port out"
             ) from None

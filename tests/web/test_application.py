@@ -15,12 +15,13 @@ from rnnscope.web.library import Library
 
 
 def test_nothing_is_exported_whatever_the_environment_says(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://203.0.113.1:4318")
     with TestClient(create_app(settings), base_url="http://localhost") as client:
         assert client.get("/healthz").status_code == 200
+    assert "telemetry" not in caplog.text  # FastAPI tries to set exporters up, and tells that it has none
 
 
 def test_two_applications_know_nothing_of_each_other(browser, settings: Settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

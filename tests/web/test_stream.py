@@ -257,6 +257,27 @@ def test_a_viewer_that_stalls_is_cut_off_and_costs_the_others_nothing(
             raw.close()
 
 
+def test_a_download_that_stalls_is_cut_off(
+    settings: Settings, serving: Serving, until: Callable[..., bool], caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(replace(settings, send_seconds=0.5, most_exports=1))
+    with serving(app) as live, tab(live) as other:
+        send_open(other, 1, LONG, "wide")
+        name = until_complete(other, 1)[0][0]["text"]["sha256"]
+        query = f"/api/export?model=wide&text=sha256:{name}&what=hidden&format=npz"
+        raw = socket.socket()
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        raw.connect(("127.0.0.1", live.port))
+        raw.sendall(f"GET {query} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        assert raw.recv(100).startswith(b"HTTP/1.1 200")
+        assert until(lambda: "a download took nothing" in caplog.text, 10)
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{live.port}{query}"
+        ) as answer:  # its place is free again
+            assert len(answer.read()) > len(LONG) * 256 * 4
+        raw.close()
+
+
 def resources(live: Any) -> tuple[int, int, int]:
     """Open file descriptors, threads and tasks of the server."""
     return len(list(Path("/dev/fd").iterdir())), threading.active_count(), len(asyncio.all_tasks(live.loop))
