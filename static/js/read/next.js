@@ -2,7 +2,7 @@
 
 import { bits, glyph, inline, percent } from "../plot/format.js";
 import { characterName } from "./glyphs.js";
-import { element, emptyMessage, frame, setText } from "./panel.js";
+import { element, emptyMessage, fillBar, frame, setText } from "./panel.js";
 import { GUESSES } from "./reading.js";
 import { shownAt } from "./state.js";
 
@@ -78,9 +78,9 @@ export function guessesAt(reading, at) {
 /** @param {HTMLElement} list */
 function guessLine(list) {
   const label = element("span", { class: "guess-character" });
-  const bar = element("i");
+  const bar = element("span", { class: "bar" });
   const value = element("span", { class: "guess-value" });
-  const line = element("li", {}, label, element("span", { class: "guess-track" }, bar), value);
+  const line = element("li", {}, label, bar, value);
   list.append(line);
   return { line, label, bar, value };
 }
@@ -95,7 +95,7 @@ function showGuess({ line, label, bar, value }, guess) {
   line.className = guess.truth ? "true" : guess.id < 0 ? "rest" : "";
   setText(label, guess.id < 0 ? guess.label : glyph(guess.label));
   setText(value, percent(guess.probability));
-  bar.style.transform = `scaleX(${Number.isNaN(guess.probability) ? 0 : guess.probability})`;
+  fillBar(bar, 0, guess.probability);
 }
 
 /**

@@ -23,7 +23,21 @@ export function element(tag, attributes = {}, ...children) {
 
 /** Writes only what differs, so that nothing is laid out for nothing. @param {Node} node @param {string} text */
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const only = node.firstChild;
+  if (only instanceof Text && only.nextSibling === null) {
+    if (only.data !== text) only.data = text;
+  } else if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * Fills a `.bar` from one share of its width to another; a gradient, because that costs paint alone, and no layout.
+ * @param {HTMLElement} bar @param {number} from @param {number} to
+ */
+export function fillBar(bar, from, to) {
+  const share = (/** @type {number} */ value) => `${Number.isNaN(value) ? 0 : (100 * Math.max(0, Math.min(1, value))).toFixed(1)}%`;
+  const [start, stop] = Number.isNaN(from + to) ? ["0%", "0%"] : [share(from), share(to)];
+  if (bar.style.getPropertyValue("--from") !== start) bar.style.setProperty("--from", start);
+  if (bar.style.getPropertyValue("--to") !== stop) bar.style.setProperty("--to", stop);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { colourIndex } from "../plot/colours.js";
 import { inline, plain, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
-import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
+import { element, emptyMessage, fillBar, frame, keepDrawn, setText } from "./panel.js";
 import { around, peaks } from "./peaks.js";
 import { series, trackKey } from "./reading.js";
 import { chooseUnit, currentModel, moveTo, namedUnit, scaleEnd, shownAt, shownQuantity, unitLabel, valueAt } from "./state.js";
@@ -85,10 +85,9 @@ function valueRows(el, reading, sign) {
   const words = WORDS[reading?.cell ?? ""] ?? { h: "hidden state" };
   const rows = (reading?.trackNames ?? []).map((name) => {
     const value = element("output");
-    const bar = element("i");
+    const bar = element("span", { class: isSigned(name) ? "bar signed" : "bar", "aria-hidden": "true" });
     const label = sign < 0 && isSigned(name) ? `−${name}` : name;
-    const gauge = element("span", { class: isSigned(name) ? "gauge signed" : "gauge", "aria-hidden": "true" }, bar);
-    const line = element("div", {}, element("b", {}, label), element("span", {}, words[name] ?? ""), gauge, value);
+    const line = element("div", {}, element("b", {}, label), element("span", {}, words[name] ?? ""), bar, value);
     return { name, value, bar, line };
   });
   el.replaceChildren(...rows.map(({ line }) => line));
@@ -109,9 +108,10 @@ function showValues(rows, state) {
     const number = known ? tracks.rows[row]?.[at] ?? NaN : name === "h" ? valueAt(reading, unit, "h", at) : NaN;
     const shown = isSigned(name) ? state.sign * number : number;
     setText(value, !known && Number.isNaN(number) ? "–" : isSigned(name) ? signed(shown, 3) : plain(shown, 3));
-    const length = Number.isNaN(shown) ? 0 : Math.max(-1, Math.min(1, shown / (tracks ? rowEnd(name, tracks, row) : 1)));
-    bar.classList.toggle("below", length < 0);
-    bar.style.transform = `scaleX(${length})`;
+    if (!isSigned(name)) return fillBar(bar, 0, shown);
+    const reach = shown / (tracks ? rowEnd(name, tracks, row) : 1);
+    bar.classList.toggle("below", shown < 0);
+    fillBar(bar, 0.5 + Math.min(0, reach) / 2, 0.5 + Math.max(0, reach) / 2);
   });
 }
 

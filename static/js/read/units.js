@@ -1,23 +1,21 @@
 /** "Units at the cursor": one small cell for each unit of each layer, coloured by h at the shown position. */
 
 import { sized } from "../plot/canvas.js";
-import { NOT_A_NUMBER } from "../plot/colours.js";
 import { plain, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
 import { exportName } from "../save/names.js";
 import { cellPlace, mapLayout, neighbour, unitAt } from "./map-layout.js";
+import { cellGap, drawMap, mapPainter } from "./map-picture.js";
 import { element, emptyMessage, frame, keepDrawn, setText, tooltip } from "./panel.js";
-import { PIECE } from "./reading.js";
 import { chooseUnit, namedUnit, shownAt, unitLabel } from "./state.js";
-import { entries, hiddenAt, hiddenLimit } from "./values.js";
+import { hiddenAt, hiddenLimit } from "./values.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("./state.js").UnitAddress} UnitAddress */
 /** @typedef {import("./panel.js").ReadStore} ReadStore */
 /** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./map-layout.js").MapLayout} MapLayout */
-/** @typedef {import("../plot/theme.js").Theme} Theme */
 
 /**
  * @param {HTMLElement} el
@@ -34,6 +32,7 @@ export function mount(el, store, { signal }) {
   const tip = tooltip(parts.body);
   /** @type {MapLayout | null} */
   let layout = null;
+  const paint = mapPainter();
 
   keepDrawn(parts.body, store, select, (state, width) => {
     const missing = emptyMessage(state);
@@ -42,7 +41,7 @@ export function mount(el, store, { signal }) {
     layout = state.reading?.length ? layoutOf(state.reading, width) : null;
     parts.body.style.minHeight = state.reading ? `${layout?.height ?? 0}px` : "";
     if (missing !== null) layout = null;
-    const strange = layout !== null && drawMap(sized(canvas, layout.width, layout.height), layout, state, theme());
+    const strange = layout !== null && paint(sized(canvas, layout.width, layout.height), layout, state, theme());
     setText(parts.note, state.reading ? sizes(state.reading) : "");
     mark(chosen, layout, state.unit);
     mark(hovered, layout, state.hoverUnit);
@@ -83,53 +82,6 @@ function layoutOf(reading, width) {
 }
 
 /**
- * @param {import("../plot/canvas.js").Pen} pen
- * @param {MapLayout} layout
- * @param {ReadState} state
- * @param {Theme} look
- * @returns {boolean} whether something in it is not a number
- */
-export function drawMap(pen, layout, state, look) {
-  const { reading } = state;
-  if (!reading) return false;
-  let strange = false;
-  const at = shownAt(state);
-  const { css } = look.palettes[state.palette];
-  const gap = layout.cell >= 7 ? 1 : 0;
-  const side = layout.cell - gap;
-  for (let layer = 0; layer < layout.layers; layer += 1) {
-    const scale = reading.hiddenScale[layer]?.[Math.floor(at / PIECE)] ?? NaN;
-    const table = entries(at < reading.read ? scale : NaN, hiddenLimit(state));
-    const values = reading.hidden[layer];
-    const first = at * layout.hiddenSize;
-    for (let unit = 0; unit < layout.hiddenSize; unit += 1) {
-      const { x, y } = cellPlace(layout, { layer, unit });
-      const entry = table[(values?.[first + unit] ?? -128) + 128] ?? NOT_A_NUMBER;
-      if (entry === NOT_A_NUMBER) strange = true;
-      pen.fillStyle = css[entry] ?? "";
-      pen.fillRect(x, y, side, side);
-    }
-    labelBlock(pen, layout, layer, look);
-  }
-  return strange;
-}
-
-/** @param {import("../plot/canvas.js").Pen} pen @param {MapLayout} layout @param {number} layer @param {Theme} look */
-function labelBlock(pen, layout, layer, look) {
-  const height = layout.pitch - 10;
-  const long = height >= 5 * look.small;
-  pen.save();
-  pen.translate(Math.min(layout.left, 2 * look.small) - 6, layer * layout.pitch + height / 2);
-  if (long) pen.rotate(-Math.PI / 2);
-  pen.font = `${look.small}px ${look.sans}`;
-  pen.fillStyle = look.muted;
-  pen.textAlign = long ? "center" : "right";
-  pen.textBaseline = long ? "alphabetic" : "middle";
-  pen.fillText(long ? `layer ${layer + 1}` : String(layer + 1), 0, 0);
-  pen.restore();
-}
-
-/**
  * @param {HTMLElement} box
  * @param {MapLayout | null} layout
  * @param {UnitAddress | null} address
@@ -139,7 +91,7 @@ function mark(box, layout, address) {
   if (box.hidden || !layout || !address) return;
   const { x, y } = cellPlace(layout, address);
   box.style.transform = `translate(${x}px, ${y}px)`;
-  box.style.width = box.style.height = `${layout.cell - (layout.cell >= 7 ? 1 : 0)}px`;
+  box.style.width = box.style.height = `${layout.cell - cellGap(layout)}px`;
 }
 
 /**
