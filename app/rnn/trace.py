@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .cells import CellName, elman_activation, gru_gates
+from .cells import GATE_COUNT, CellName
 from .network import Network, NetworkShape, State, recurrence
 from .shapes import Characters, LayerHidden
 
@@ -114,36 +115,59 @@ class Trace:
 
 @torch.no_grad()
 def internals(network: Network, piece: Piece, layer: int, unit: int | None = None) -> dict[str, Tensor]:
-    """Every internal of one layer over a piece, by name in the order of TRACKS: [P, H], or [P, 1] of one unit."""
-    weights, cell = network.weights(layer), network.shape.cell
-    before, c = piece.previous_hidden(layer), piece.entry.c[layer, 0]  # [P, H], [H]
-    kept = before
-    if unit is not None:
-        weights, kept, c = weights.of_unit(unit), before[:, unit : unit + 1], c[unit : unit + 1]
+    """Every internal of one layer over a piece, by name in the order of TRACKS: [P, H], or [P, 1] of one unit.
+
+    `h` is the trace's own, not a copy: the fused kernels have it already.
+    """
+    cell, units = network.shape.cell, slice(None) if unit is None else slice(unit, unit + 1)
+    hidden = piece.hidden[layer][:, units]  # [P, U]
+    if GATE_COUNT[cell] == 1:
+        return {"h": hidden}
+    weights = network.weights(layer) if unit is None else network.weights(layer).of_unit(unit)
     if layer == 0:  # the input is one-hot: a product with it is a choice of columns
-        from_input = weights.weight_ih.T.contiguous()[piece.ids].add_(weights.bias_ih)  # [P, G*U]
+        columns = weights.weight_ih.T.contiguous()  # [V, G*U]
+        from_input = nn.functional.embedding(piece.ids, columns).add_(weights.bias_ih)  # [P, G*U]
     else:
-        from_input = weights.input_part(piece.hidden[layer - 1])  # [P, G*U]
+        from_input = _product(piece.hidden[layer - 1], weights.weight_ih, weights.bias_ih)  # [P, G*U]
+    from_hidden = _product(piece.previous_hidden(layer), weights.weight_hh, weights.bias_hh)  # [P, G*U]
     if cell == "gru":
-        return gru_gates(from_input, weights.hidden_part(before), kept)
-    preactivation = from_input.add_(weights.bias_hh).addmm_(
-        before, weights.weight_hh.T
-    )  # in place: half the time
-    return _lstm_scan(preactivation, c) if cell == "lstm" else {"h": elman_activation(cell, preactivation)}
+        return {**_gru_gates(from_input, from_hidden), "h": hidden}
+    return {**_lstm_gates(from_input.add_(from_hidden), piece.entry.c[layer, 0, units]), "h": hidden}
 
 
-def _lstm_scan(preactivation: Tensor, c: Tensor) -> dict[str, Tensor]:
-    """The gates of all time steps at once [P, 4U]; then c, elementwise, from the c before the first [U]."""
+def _product(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """`W x + b` for each row of x: [P, I] to [P, O], as a convolution one step wide.
+
+    torch gives convolutions to oneDNN, as it does the fused kernels, and matrix products to MKL, which takes twice as
+    long for them on AMD's processors. The layout is that of x in memory: nothing is copied.
+    """
+    rows = x[None, None].movedim(-1, 1)  # [1, I, 1, P]
+    kernel = weight[:, None, None].movedim(-1, 1)  # [O, I, 1, 1]
+    return nn.functional.conv2d(rows, kernel, bias).movedim(1, -1)[0, 0]
+
+
+def _lstm_gates(preactivation: Tensor, c: Tensor) -> dict[str, Tensor]:
+    """The gates of all time steps at once [P, 4U], in place; then c, elementwise, from the c before the first [U]."""
     i, f, g, o = preactivation.chunk(4, dim=-1)
-    i, f, g, o = i.sigmoid_(), f.sigmoid_(), g.tanh_(), o.sigmoid_()
+    i, f, o = i.sigmoid_(), f.sigmoid_(), o.sigmoid_()
+    g = g.contiguous().tanh_()  # torch takes the tanh of a slice on one thread only
     cells = i * g  # [P, U]: what is written; the scan adds what is kept
-    kept = c.numpy()
-    for forget, cell in zip(
-        f.numpy(), cells.numpy(), strict=True
-    ):  # numpy: a fifth of torch's cost a small step
-        cell += forget * kept
-        kept = cell
-    return {"i": i, "f": f, "g": g, "o": o, "c": cells, "h": cells.tanh().mul_(o)}
+    last = c.numpy()
+    kept = np.empty_like(last)
+    # numpy: a fifth of what such a small step costs in torch
+    for forget, cell in zip(f.numpy(), cells.numpy(), strict=True):
+        np.multiply(forget, last, kept)
+        np.add(cell, kept, cell)
+        last = cell
+    return {"i": i, "f": f, "g": g, "o": o, "c": cells}
+
+
+def _gru_gates(from_input: Tensor, from_hidden: Tensor) -> dict[str, Tensor]:
+    """The gates of all time steps at once, from `W_ih x + b_ih` and `W_hh h + b_hh` [P, 3U], in place."""
+    r, z, n = from_input.chunk(3, dim=-1)
+    h_r, h_z, h_n = from_hidden.chunk(3, dim=-1)
+    r, z = r.add_(h_r).sigmoid_(), z.add_(h_z).sigmoid_()
+    return {"r": r, "z": z, "n": n.addcmul_(r, h_n).contiguous().tanh_()}
 
 
 def run_layer(module: nn.Module, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor, Tensor]:
