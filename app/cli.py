@@ -115,7 +115,7 @@ def get(name: str) -> None:
 @click.option(
     "--clip", type=float, default=1.0, show_default=True, help="Largest gradient norm; 0: no clipping."
 )
-@click.option("--dropout", type=float, default=0.0, show_default=True, help="Behind every layer.")
+@click.option("--dropout", type=float, default=0.0, show_default=True, help="Between the layers.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True)
 @click.option("--half", is_flag=True, help="Store the weights in half precision.")
@@ -133,9 +133,7 @@ def train(corpus: str, out: Path, resume: bool, threads: int, **options: Any) ->
     torch.set_flush_denormal(True)  # denormal numbers make a step many times slower
     with short_errors(), stop_on_interrupt() as stop:
         run = Run(out, _run_settings(corpus, options), load_corpus(corpus, data_folder()), resume)
-        with click.progressbar(length=10_000, item_show_func=_shown, file=sys.stderr) as bar:
-            for progress in run.train(stop):
-                bar.update(int(10_000 * progress.done) - bar.pos, _line(progress))
+        _show(run.train(stop))
         if not run.finished:
             click.echo(f"stopped at step {run.trainer.step_count}; go on with --resume")
             return
@@ -195,12 +193,27 @@ def _conclude(run: Run, options: dict[str, Any]) -> None:
     baseline = fit_baseline(run) if shared is None else shared_baseline(run, shared)
     split = run.corpus.split()
     units = named_units(run.model(), split.validation, split.test, CONCEPTS)
-    command = shlex.join(["rnnscope", *sys.argv[1:]])
+    words = [word for word in sys.argv[1:] if word != "--resume"]  # a resumed run is the unbroken one
+    command = shlex.join(["rnnscope", *words])
     config = write_card(run, command, options["sample"], baseline, units)
     nats, bits = config.loss_nats, config.bits_per_char
     click.echo(
         f"held-out loss {nats:.4f} nats/char, {bits:.4f} bits/char; the card is in {run.folder / 'README.md'}"
     )
+
+
+def _show(steps: Iterator[Progress]) -> None:
+    """A bar on a terminal; elsewhere a line for the first step and for each validation."""
+    if sys.stderr.isatty():
+        with click.progressbar(length=10_000, item_show_func=_shown, file=sys.stderr) as bar:
+            for progress in steps:
+                bar.update(int(10_000 * progress.done) - bar.pos, _line(progress))
+        return
+    last: float | None = -1.0
+    for progress in steps:
+        if progress.validation_nats != last:
+            last = progress.validation_nats
+            click.echo(_line(progress), err=True)
 
 
 def _shown(line: str | None) -> str:

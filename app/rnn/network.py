@@ -53,20 +53,18 @@ class Network(nn.Module):
     """`logits = W_hy h_t + b_y` over a stack of LSTM, GRU or Elman layers.
 
     `rnn` and `readout` are the torch modules; the parameters carry PyTorch's names (`rnn.weight_ih_l0`, ...).
-    Dropout, in training only, acts on every layer's output, the last one's too (Zaremba et al. 2014).
+    Dropout acts between the layers, in training only.
     """
 
     def __init__(self, shape: NetworkShape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape = shape
-        self.dropout = dropout
         self.rnn = recurrence(shape, dropout)
         self.readout = nn.Linear(shape.hidden_size, shape.vocabulary_size)
 
     def forward(self, characters: CharacterBatch, state: State) -> tuple[Logits, State]:
         """Logits [T, B, V] for the character after each of `characters` [T, B], and the state behind the last."""
         hidden, state = self.run(self.one_hot(characters), state)
-        hidden = nn.functional.dropout(hidden, self.dropout, self.training)
         logits: Tensor = self.readout(hidden)
         return logits, state
 
