@@ -32,7 +32,7 @@ Progress = Callable[[str, float], None]
 _DOWNLOADS = (
     ("--only-binary=:all:",),
     ("--only-binary=:all:", "--platform=manylinux_2_28_x86_64", "--python-version=3.12", "--abi=cp312"),
-    ("--no-binary=:all:",),
+    ("--no-binary=gensim",),
 )
 _SECONDS_PER_DOWNLOAD = 900
 
