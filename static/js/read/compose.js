@@ -77,11 +77,41 @@ export function mountEditor(store, session, { signal }) {
     if (area.value !== plainText(state)) fill(area, state); // another text was opened meanwhile
     showCount();
   }, { signal });
+  takeIn((characters) => {
+    if (form.hidden) form.dispatchEvent(new CustomEvent("open-inset", { bubbles: true }));
+    area.value = characters;
+    area.setSelectionRange(0, 0);
+    edited();
+  }, signal);
   bindUndo(store, session, () => {
     clearTimeout(timer);
     dirty = false;
     fresh = true;
   }, signal);
+}
+
+/**
+ * What is pasted beside any field, and a text file that is dropped on the page.
+ * @param {(characters: string) => void} take
+ * @param {AbortSignal} signal
+ */
+function takeIn(take, signal) {
+  document.addEventListener("paste", (event) => {
+    if (event.target instanceof Element && event.target.closest("input, textarea, dialog")) return;
+    const characters = event.clipboardData?.getData("text/plain");
+    if (!characters) return;
+    event.preventDefault();
+    take(characters);
+  }, { signal });
+  document.addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  }, { signal });
+  document.addEventListener("drop", async (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    take(await file.slice(0, 4 * MOST_CHARACTERS + 4).text()); // what is too long is still seen to be
+  }, { signal });
 }
 
 /** The text as a textarea keeps it. @param {ReadState} state */

@@ -39,6 +39,7 @@ export function mountInsets({ signal }) {
     const opener = byId(OPENERS[name], HTMLElement);
     opener.addEventListener("click", () => void (inset.hidden ? open(name) : close(name)), { signal });
     inset.addEventListener("close-inset", () => void close(name), { signal });
+    inset.addEventListener("open-inset", () => open(name), { signal });
     inset.addEventListener("click", ({ target }) => {
       if (target instanceof Element && target.closest("[data-close]")) close(name);
     }, { signal });

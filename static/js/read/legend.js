@@ -6,6 +6,7 @@ import { onThemeChange, theme } from "../plot/theme.js";
 import { signed } from "../plot/format.js";
 import { watch } from "../state/store.js";
 import { byId, plural, segmented } from "./dom.js";
+import { trackKey } from "./reading.js";
 import { largest, scaleEnd, shownAt, shownQuantity, shownSign, shownUnit, unitLabel, valueAt } from "./state.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
@@ -79,8 +80,12 @@ function mountValue(store, signal) {
 /** @param {ReadStore} store @param {AbortSignal} signal */
 function mountCaption(store, signal) {
   const caption = byId("text-caption", HTMLElement);
-  watch(store, (state) => [...coloured(state), state.palette, state.connected], (state) => {
+  const picture = byId("text-surface", HTMLElement);
+  watch(store, (state) => [...coloured(state), state.palette], (state) => {
     caption.replaceChildren(...captionParts(state));
+    const { reading } = state;
+    const unit = `${shownQuantity(state)} of unit ${unitLabel(shownUnit(state))}`;
+    picture.setAttribute("aria-label", reading ? `${plural(reading.length, "character")}, coloured by ${unit}` : "No text");
   }, { signal });
 }
 
@@ -92,6 +97,8 @@ function captionParts(state) {
   const parts = [`${quantity === "c" ? "Cell state c" : "Hidden state h"} of unit ${unitLabel(unit)}`];
   const off = state.palette === "classic" ? "blue" : "purple";
   parts.push(sign < 0 ? `, shown negated: on is green, off is ${off}.` : `: green is positive, ${off} negative.`);
+  const exact = reading.tracks.get(trackKey(unit.layer, unit.unit))?.read ?? 0;
+  if (quantity === "c" && exact < reading.read) parts.push(" Until c has come, h stands in for it.");
   const most = largest(reading, unit, quantity);
   if (state.scale === "fixed" && most > 1.005) {
     parts.push(` Beyond ±1 the colour stays as it is there; |${quantity}| reaches ${most.toFixed(2)}.`);
