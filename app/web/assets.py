@@ -59,8 +59,7 @@ class Assets:
         self._hash = ""
 
     def url(self, path: str) -> str:
-        """Address of a file of the folder; raises KeyError for one that is not there."""
-        self._refresh()
+        """Address of a file as `refresh` found it last; raises KeyError for one that is not there."""
         if path not in self._assets:
             raise KeyError(f"there is no static file {path}")
         return f"/static/{self._hash}/{path}"
@@ -71,11 +70,12 @@ class Assets:
         Only files that were listed can be found: a path is looked up, never opened.
         """
         if content_hash != self._hash:
-            self._refresh()
+            self.refresh()
         with self._lock:
             return self._assets.get(path), content_hash == self._hash
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Look for files that have changed: the price of a few dozen `stat`."""
         signature = [
             (path, status.st_mtime_ns, status.st_size)
             for path in sorted(self.folder.rglob("*"))

@@ -32,6 +32,7 @@ class Pages:
 
     def render(self, template: str, page: str) -> str:
         """A page as HTML."""
+        self.assets.refresh()
         return self._environment.get_template(template).render(page=page)
 
     def find(self, folder: str, path: str) -> tuple[Asset | None, bool]:
@@ -53,7 +54,7 @@ def add_pages(app: FastAPI, pages: Pages) -> None:
         return Response(status_code=204, headers={"cache-control": FOREVER})  # pages name their own icon
 
     @app.api_route("/static/{folder}/{path:path}", methods=READ_METHODS)
-    def static(folder: str, path: str, request: Request) -> Response:
+    async def static(folder: str, path: str, request: Request) -> Response:
         asset, lasting = pages.find(folder, path)
         if asset is None:
             raise Refusal(404, "there is no such file")

@@ -89,8 +89,10 @@ def test_compression_is_done_once() -> None:
 
 
 def test_a_template_cannot_name_a_file_that_is_absent(tmp_path: Path) -> None:
+    assets = Assets(tmp_path)
+    assets.refresh()
     with pytest.raises(KeyError, match=r"css/absent\.css"):
-        Assets(tmp_path).url("css/absent.css")
+        assets.url("css/absent.css")
 
 
 def test_an_icon_is_never_missing(client: TestClient) -> None:

@@ -29,6 +29,7 @@ from rnnscope.settings import Settings
 from rnnscope.web import stream as stream_module
 from rnnscope.web import viewer as viewer_module
 from rnnscope.web.application import create_app
+from rnnscope.web.library import Library
 from rnnscope.web.viewer import Viewer
 
 LONG = ("abc cab\n" * 2_500)[:20_000]
@@ -203,6 +204,79 @@ def test_too_many_viewers(settings: Settings, serving: Serving) -> None:
         with tab(live) as fourth:
             send_open(fourth, 1)
             assert until_complete(fourth, 1)
+
+
+class SlowSocket:
+    """A socket that takes one message and the next only when it is opened."""
+
+    def __init__(self) -> None:
+        self.received: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+        self.taken: list[str | bytes] = []
+        self.open = asyncio.Event()
+
+    async def accept(self) -> None:
+        pass
+
+    async def receive(self) -> dict[str, str]:
+        return await self.received.get()
+
+    async def send_text(self, message: str | bytes) -> None:
+        self.taken.append(message)
+        await self.open.wait()
+
+    send_bytes = send_text
+
+
+@pytest.mark.anyio
+async def test_what_waits_to_be_sent_is_dropped_when_a_newer_text_opens(settings: Settings) -> None:
+    def ask(request: int, text: str) -> None:
+        command = {
+            "type": "open",
+            "id": request,
+            "model": "lstm",
+            "text": {"kind": "inline", "characters": text},
+        }
+        socket.received.put_nowait({"type": "websocket.receive", "text": json.dumps(command)})
+
+    async def until(condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():
+                await asyncio.sleep(0.01)
+
+    socket, library = SlowSocket(), Library(settings)
+    with ThreadPoolExecutor(1) as pool:
+        stream = stream_module.Stream(socket, Viewer(library, library.new_trace), pool, 60)  # type: ignore[arg-type]
+        serving = asyncio.create_task(stream.serve())
+        ask(1, LONG)
+        await until(lambda: stream._outbox.full())
+        assert len(socket.taken) == 1  # `opened`; the rest waits, and the work with it
+        ask(2, "abc")
+        await until(
+            lambda: (
+                len(stream._running) == 1
+                and stream.viewer.reading is not None
+                and stream.viewer.reading.length == 3
+            )
+        )
+        socket.open.set()
+        await until(lambda: isinstance(socket.taken[-1], str) and '"complete"' in socket.taken[-1])
+        socket.received.put_nowait({"type": "websocket.disconnect"})
+        await serving
+    events = [json.loads(message) for message in socket.taken if isinstance(message, str)]
+    assert [(event["type"], event["id"]) for event in events] == [
+        ("opened", 1),
+        ("opened", 2),
+        ("complete", 2),
+    ]
+    requests = [
+        struct.unpack_from("<I", message, 4)[0] for message in socket.taken if isinstance(message, bytes)
+    ]
+    assert requests == [2] * 8
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
 
 
 def handshake(port: int, receive_buffer: int = 0) -> socket.socket:
@@ -386,8 +460,6 @@ def test_the_server_ends_at_once_though_tabs_are_open(settings: Settings, servin
 
 
 def test_a_new_trace_never_has_the_name_of_an_old_one(settings: Settings) -> None:
-    from rnnscope.web.library import Library
-
     libraries = [Library(settings) for _ in range(50)]
     first = [library.new_trace() for library in libraries]
     assert len(set(first)) == 50
