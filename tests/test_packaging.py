@@ -71,11 +71,12 @@ def files_under(folder: Path) -> set[str]:
 
 
 def test_every_package_under_app_is_listed(repository: Path, project: dict) -> None:
-    listed = {name for name in project["tool"]["setuptools"]["packages"] if "._resources" not in name}
-    folders = (path.parent for path in (repository / "app").rglob("__init__.py"))
-    assert listed == {
-        ".".join(("rnnscope", *folder.relative_to(repository / "app").parts)) for folder in folders
-    }, "write the missing ones into [tool.setuptools] packages in pyproject.toml"
+    listed = [name for name in project["tool"]["setuptools"]["packages"] if "._resources" not in name]
+    folders = (
+        path.parent.relative_to(repository / "app") for path in (repository / "app").rglob("__init__.py")
+    )
+    there = [".".join(("rnnscope", *folder.parts)) for folder in folders]
+    assert listed == sorted(there), "mend [tool.setuptools] packages in pyproject.toml"
 
 
 def test_the_wheel_holds_rnnscope_and_nothing_else(installation: Installation, tmp_path: Path) -> None:
