@@ -70,8 +70,7 @@ def test_shares_are_of_the_characters(lengths: list[int]) -> None:
 def test_a_long_document_is_not_held_out_alone() -> None:
     documents = [f"{k} {'x' * n}" for k, n in enumerate([1000] * 20 + [40] * 60)]
     split = make_corpus("x", documents, "", "").split()
-    assert len(split.validation) >= 3
-    assert len(split.test) >= 3
+    assert max(map(len, split.validation + split.test)) < 100
 
 
 def test_two_documents_cannot_be_split() -> None:

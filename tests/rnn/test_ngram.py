@@ -100,8 +100,9 @@ def test_a_context_never_seen_falls_back_to_the_shorter_one() -> None:
 
 def test_certainty_is_never_complete() -> None:
     model = NGram.fit(np.zeros(100_000, dtype=np.int64), 3, 4)
-    assert np.isfinite(model.surprise_bits(np.array([0, 0, 0, 0, 1]))).all()
-    assert model.surprise_bits(np.zeros(50, dtype=np.int64))[3:].max() < 0.002
+    for each in (model, NGram.from_tensors(model.tensors())):  # as stored, a share of 0.99999 is 1
+        assert np.isfinite(each.surprise_bits(np.array([0, 0, 0, 0, 1]))).all()
+        assert each.surprise_bits(np.zeros(50, dtype=np.int64))[3:].max() < 0.002
 
 
 def test_a_tensor_does_as_well_as_an_array() -> None:
@@ -133,6 +134,14 @@ def test_pruning_keeps_the_most_useful() -> None:
     assert len(NGram.fit(train, 12, 6, 1).levels[0].keys) == 11  # single characters always stay
 
 
+def test_pruning_prefers_what_the_shorter_context_does_not_know() -> None:
+    rng = np.random.default_rng(3)
+    ids = rng.integers(1, 5, 20_000)  # pairs of these are common and say nothing
+    ids[500::500], ids[501::500] = 8, 9  # this one is rare and certain
+    model = NGram.fit(ids, 10, 2, 7)  # the six characters and one pair
+    assert model.levels[1].keys.tolist() == [np.flatnonzero(model.levels[0].keys == 8)[0] * 10 + 9]
+
+
 def test_the_best_order_is_that_of_the_process() -> None:
     rng = np.random.default_rng(1)
     ids = np.zeros(30_000, dtype=np.int64)
@@ -159,7 +168,7 @@ def test_storing_changes_little_and_storing_twice_nothing_more() -> None:
 
 @pytest.mark.parametrize("size", [255, 256, 70_000])
 def test_large_vocabularies_can_be_stored(size: int) -> None:
-    ids = np.concatenate([np.arange(size), np.arange(size)[::-1]])
+    ids = np.stack([np.zeros(size, dtype=np.int64), np.arange(size)], axis=1).reshape(-1)  # all come after 0
     model = NGram.fit(ids, size, 2)
     stored = NGram.from_tensors(model.tensors())
     assert [level.keys.tolist() for level in stored.levels] == [level.keys.tolist() for level in model.levels]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rnnscope.rnn.tokens import map_characters, read_tokens
+from rnnscope.rnn.foreign.tokens import map_characters, read_tokens
 
 STOI = {"b": 1, "a": 0, "<unk>": 2}
 ITOS = {"1": "b", "0": "a", "2": "<unk>"}

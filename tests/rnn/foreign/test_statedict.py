@@ -13,8 +13,8 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from rnnscope.rnn import statedict
-from rnnscope.rnn.statedict import read_state_dicts
+from rnnscope.rnn.foreign import statedict
+from rnnscope.rnn.foreign.statedict import read_state_dicts
 
 WEIGHTS = {"rnn.weight": torch.arange(6.0).reshape(2, 3), "rnn.bias": torch.ones(2)}
 

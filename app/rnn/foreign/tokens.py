@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from .network import MOST_VOCABULARY
-from .vocabulary import UNKNOWN_CHARACTER, Vocabulary
+from ..network import MOST_VOCABULARY
+from ..vocabulary import UNKNOWN_CHARACTER, Vocabulary
 
 MOST_BYTES = 4 << 20
 MOST_SPECIAL = 8

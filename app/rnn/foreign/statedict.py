@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .tensorfile import MOST_FILE_BYTES, MOST_TENSORS, read_tensors
+from ..tensorfile import MOST_FILE_BYTES, MOST_TENSORS, read_tensors
 
 MOST_PICKLE_BYTES = 16 << 20
 MOST_RECORDS = 10_000  # a checkpoint with its optimizer holds three times the tensors of its model

@@ -17,9 +17,9 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from .cells import CellName
-from .checkpoint import Config, save
-from .network import Network, NetworkShape
+from ..cells import CellName
+from ..checkpoint import Config, save
+from ..network import Network, NetworkShape
 from .recognition import Recognized, recognize
 from .recurrence import Recurrence, shape_text
 from .statedict import read_state_dicts

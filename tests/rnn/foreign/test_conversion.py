@@ -18,11 +18,11 @@ from torch import Tensor, nn
 
 from rnnscope.rnn import checkpoint
 from rnnscope.rnn.foreign import assemble, convert, describe
+from rnnscope.rnn.foreign.recognition import recognize
+from rnnscope.rnn.foreign.statedict import StateDict, read_state_dicts
+from rnnscope.rnn.foreign.tokens import map_characters
 from rnnscope.rnn.network import Network
-from rnnscope.rnn.recognition import recognize
 from rnnscope.rnn.sampling import write_on
-from rnnscope.rnn.statedict import StateDict, read_state_dicts
-from rnnscope.rnn.tokens import map_characters
 
 TOKENS = tuple("abcdef \né\u4e2d\U0001f600")
 V = len(TOKENS)

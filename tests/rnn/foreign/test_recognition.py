@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from rnnscope.rnn.recognition import recognize
-from rnnscope.rnn.statedict import StateDict
+from rnnscope.rnn.foreign.recognition import recognize
+from rnnscope.rnn.foreign.statedict import StateDict
 
 V, H = 11, 6
 
