@@ -68,7 +68,8 @@ test("text from outside cannot break the file", () => {
 
 test("file names are plain, and say model, text, unit and what", () => {
   const state = { ...DEFAULTS, model: "wiki-lstm", text: /** @type {const} */ ({ kind: "sample", name: "wiki" }), unit: { layer: 2, unit: 117 } };
-  assert.equal(exportName(state, "gates"), "wiki-lstm_wiki_3.117_gates");
+  assert.equal(exportName(state, "gates", "3.117"), "wiki-lstm_wiki_3.117_gates");
+  assert.equal(exportName(state, "surprise"), "wiki-lstm_wiki_surprise");
   assert.equal(plainName("../../etc/passwd"), "etc-passwd");
   assert.equal(plainName("été / \u0000 <b>"), "e-te-b");
   assert.equal(plainName("…"), "untitled");

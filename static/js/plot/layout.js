@@ -8,6 +8,9 @@ import { glyph } from "./format.js";
 
 const MOST_CHARACTER_TICKS = 120;
 
+/** Room over a figure for half a tick label, and under it for the ticks of the time axis. @param {Theme} look */
+export const margins = (look) => ({ top: Math.round(0.65 * look.small), bottom: Math.round(2 * look.small) });
+
 /**
  * @param {TimeAxis} axis
  * @param {number} width
@@ -15,11 +18,12 @@ const MOST_CHARACTER_TICKS = 120;
  * @param {Theme} look
  */
 export function timeLayout(axis, width, height, look) {
+  const { top, bottom } = margins(look);
   return {
     width,
     height,
     autosize: false,
-    margin: { l: axis.left, r: width - axis.left - axis.width, t: 6, b: Math.round(look.small * 2), pad: 0 },
+    margin: { l: axis.left, r: width - axis.left - axis.width, t: top, b: bottom, pad: 0 },
     font: { family: look.sans, size: look.small, color: look.muted },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",

@@ -4,7 +4,7 @@ import { sized } from "../plot/canvas.js";
 import { count, plain, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
-import { exportName } from "../save/names.js";
+import { exportName, pictureTitle } from "../save/names.js";
 import { characterName } from "./glyphs.js";
 import { heatLayout, rowAt, rowPlace, unitsOfRow } from "./heat-layout.js";
 import { drawHeat, orderNow } from "./heat-picture.js";
@@ -77,6 +77,8 @@ export function mount(el, store, { signal }) {
   listen(canvas, store, () => layout, axisOf, tip, signal);
   mountSaveMenu(parts.tools, {
     name: () => exportName(store.get(), "units-by-positions", `${stretch(store.get()).start}-${stretch(store.get()).stop - 1}`),
+    title: () => pictureTitle(store.get(), "Every unit × every position", stretch(store.get())),
+    caption: () => parts.caption.textContent ?? "",
     draw: (pen, box) => {
       if (layout) drawHeat(pen, layout, stretchAxis(store.get(), box.width), store.get(), theme());
     },

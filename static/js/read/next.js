@@ -1,6 +1,9 @@
 /** "Next character": the five likeliest, the true one marked, and what the present character cost. */
 
 import { bits, glyph, inline, percent } from "../plot/format.js";
+import { theme } from "../plot/theme.js";
+import { mountSaveMenu } from "../save/menu.js";
+import { exportName, pictureTitle } from "../save/names.js";
 import { characterName } from "./glyphs.js";
 import { element, emptyMessage, fillBar, frame, setText } from "./panel.js";
 import { GUESSES } from "./reading.js";
@@ -44,6 +47,14 @@ export function mount(el, store, { signal }) {
     list.setAttribute("aria-label", spokenGuesses(guesses));
     showSurprise(reading, at, network, baseline);
   };
+  mountSaveMenu(parts.tools, {
+    name: () => exportName(store.get(), "next", String(store.get().at)),
+    title: () => pictureTitle(store.get(), `Next character ${parts.note.textContent}`),
+    draw: (pen, box) => drawGuesses(pen, box, store.get()),
+    size: () => ({ width: list.clientWidth, height: list.clientHeight }),
+    exports: () => [{ what: "next", label: "next characters" }, { what: "surprise", label: "surprise" }],
+    store,
+  });
   draw(store.get());
   store.subscribe((state, previous) => {
     if (shownAt(state) !== shownAt(previous) || state.reading !== previous.reading || state.pending !== previous.pending) draw(state);
@@ -73,6 +84,35 @@ export function guessesAt(reading, at) {
   }
   const rest = 1 - guesses.reduce((sum, guess) => sum + guess.probability, 0);
   return [...guesses, { id: -1, label: "others", probability: Math.max(0, rest), truth: false }];
+}
+
+/**
+ * @param {import("../plot/canvas.js").Pen} pen
+ * @param {{width: number, height: number}} box
+ * @param {ReadState} state
+ */
+function drawGuesses(pen, { width, height }, state) {
+  if (!state.reading) return;
+  const look = theme();
+  const guesses = guessesAt(state.reading, shownAt(state));
+  const pitch = height / guesses.length;
+  const [left, right] = [4 * look.small, width - 5 * look.small];
+  pen.textBaseline = "middle";
+  guesses.forEach(({ id, label, probability, truth }, row) => {
+    const y = row * pitch + 0.2 * pitch;
+    pen.fillStyle = look.sunken;
+    pen.fillRect(left, y, right - left, 0.6 * pitch);
+    pen.fillStyle = look.probability;
+    pen.globalAlpha = truth ? 1 : id < 0 ? 0.25 : 0.6;
+    pen.fillRect(left, y, (right - left) * (probability || 0), 0.6 * pitch);
+    pen.globalAlpha = 1;
+    pen.fillStyle = look.ink;
+    pen.font = `${truth ? "bold " : ""}${look.small}px ${id < 0 ? look.sans : look.mono}`;
+    pen.textAlign = "left";
+    pen.fillText(id < 0 ? label : glyph(label), 0, row * pitch + pitch / 2);
+    pen.textAlign = "right";
+    pen.fillText(percent(probability), width, row * pitch + pitch / 2);
+  });
 }
 
 /** @param {HTMLElement} list */
@@ -122,7 +162,7 @@ function showSurprise(reading, at, network, baseline) {
   setText(network.value, at === 0 ? "first character" : Number.isNaN(cost) ? "not a number" : bits(cost));
   const row = baseline.term.parentElement;
   if (row) row.hidden = reading.baseline === null;
-  setText(baseline.term, `${reading.baseline ?? ""}, without memory`);
+  setText(baseline.term, `${reading.baseline ?? ""}, by counting`);
   setText(baseline.value, bits(reading.baselineBits[at] ?? NaN));
 }
 

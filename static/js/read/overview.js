@@ -4,7 +4,7 @@ import { sized, snap } from "../plot/canvas.js";
 import { colourIndex } from "../plot/colours.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
-import { exportName } from "../save/names.js";
+import { exportName, pictureTitle } from "../save/names.js";
 import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
 import { series, trackKey } from "./reading.js";
 import { moveTo, scaleEnd, shownQuantity, shownSign, shownUnit, stretch, unitLabel } from "./state.js";
@@ -53,7 +53,9 @@ export function mount(el, store, { signal }) {
   }, { signal });
   listen(parts.body, slider, store, axisOf, signal);
   mountSaveMenu(parts.tools, {
-    name: () => exportName(store.get(), "overview"),
+    name: () => exportName(store.get(), "overview", unitLabel(store.get().unit)),
+    title: () => pictureTitle(store.get(), "Whole text"),
+    caption: () => parts.note.textContent ?? "",
     draw: (pen, box) => drawOverview(pen, box, store.get()),
     size: () => ({ width, height: RIBBON + PROFILE + BETWEEN }),
     exports: () => [{ what: "surprise", label: "surprise" }, { what: "unit", label: "unit" }],

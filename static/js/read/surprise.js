@@ -1,11 +1,11 @@
 /** The network's surprise along the text, and an n-gram model's beside it: where the network needs its memory. */
 
 import { plain } from "../plot/format.js";
-import { cellEdges, cellValues, faint, onPaper, timeLayout, timeTicks } from "../plot/layout.js";
+import { cellEdges, cellValues, faint, margins, timeLayout, timeTicks } from "../plot/layout.js";
 import { chart } from "../plot/plotly.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
-import { exportName } from "../save/names.js";
+import { exportName, pictureTitle } from "../save/names.js";
 import { characterName } from "./glyphs.js";
 import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
 import { stretch } from "./state.js";
@@ -18,7 +18,7 @@ import { stretchAxis, timeCursor, timePointer } from "./timecursor.js";
 /** @typedef {import("../plot/theme.js").Theme} Theme */
 /** @typedef {import("../plot/plotly.js").Figure} Figure */
 
-const ROWS = 8; // heights of type that the figure is high
+const ROWS = 9; // heights of type that the figure is high
 
 /**
  * @param {HTMLElement} el
@@ -54,16 +54,11 @@ export function mount(el, store, { signal }) {
   }, { signal });
   mountSaveMenu(parts.tools, {
     name: () => exportName(store.get(), "surprise"),
-    figure: () => (store.get().reading ? onPaper(surpriseFigure(store.get(), width, theme()), titleOf(store.get()), theme()) : null),
+    title: () => pictureTitle(store.get(), `Surprise, ${parts.note.textContent}`, stretch(store.get())),
+    figure: () => (store.get().reading ? surpriseFigure(store.get(), width, theme()) : null),
     exports: () => [{ what: "surprise", label: "surprise" }, { what: "next", label: "next characters" }],
     store,
   });
-}
-
-/** @param {ReadState} state */
-function titleOf(state) {
-  const { start, stop } = stretch(state);
-  return `Surprise of ${state.model}, positions ${start} to ${stop - 1}`;
 }
 
 /** @param {ReadState} state */
@@ -75,7 +70,7 @@ function select(state) {
 }
 
 /** @param {Theme} look */
-const figureHeight = (look) => ROWS * look.small + 6 + 2 * look.small;
+const figureHeight = (look) => ROWS * look.small + margins(look).top + margins(look).bottom;
 
 /**
  * @param {ReadState} state

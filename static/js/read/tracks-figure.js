@@ -1,6 +1,6 @@
 /** The figure of a unit's tracks, and how its rows are read. Pure. */
 
-import { cellEdges, cellValues, faint, timeLayout, timeTicks } from "../plot/layout.js";
+import { cellEdges, cellValues, faint, margins, timeLayout, timeTicks } from "../plot/layout.js";
 import { plain } from "../plot/format.js";
 import { trackKey } from "./reading.js";
 import { stretch } from "./state.js";
@@ -11,7 +11,8 @@ import { timeAxis } from "./timeaxis.js";
 /** @typedef {import("../plot/plotly.js").Figure} Figure */
 
 const GATES = new Set(["i", "f", "o", "r", "z"]);
-const GAP = 13; // CSS pixels between rows
+/** Between rows, in CSS pixels. @param {Theme} look */
+const gap = (look) => Math.round(1.25 * look.small);
 
 /** Gates lie in [0, 1]; everything else has a sign. @param {string} name */
 export const isSigned = (name) => !GATES.has(name);
@@ -26,10 +27,13 @@ export function readsAs(cell) {
 }
 
 /** In CSS pixels, the gap included. @param {Theme} look */
-export const rowHeight = (look) => Math.round(3.9 * look.small) + GAP;
+export const rowHeight = (look) => Math.round(3.8 * look.small) + gap(look);
 
 /** Of the whole figure. @param {number} rows @param {Theme} look */
-export const tracksHeight = (rows, look) => Math.max(0, rows * rowHeight(look) - GAP) + 6 + 2 * look.small;
+export function tracksHeight(rows, look) {
+  const { top, bottom } = margins(look);
+  return Math.max(0, rows * rowHeight(look) - gap(look)) + top + bottom;
+}
 
 /**
  * @param {ReadState} state  with the chosen unit's tracks in its reading
@@ -62,6 +66,24 @@ export function tracksFigure(state, width, look) {
     },
   };
 }
+
+/**
+ * The figure with the rows' names in the left gutter, where the page has its readout.
+ * @param {Figure} figure @param {ReadState} state @param {Theme} look
+ * @returns {Figure}
+ */
+export function labelled({ data, layout }, state, look) {
+  const names = state.reading?.trackNames ?? [];
+  const annotations = names.map((name, row) => ({
+    text: `<b>${rowLabel(name, state.sign)}</b>`, showarrow: false, xref: "paper", x: 0, xshift: -look.left, xanchor: "left",
+    yref: `y${row ? row + 1 : ""} domain`, y: 0.8, yanchor: "middle",
+    font: { family: look.mono, size: look.small, color: look.ink },
+  }));
+  return { data, layout: { ...layout, annotations } };
+}
+
+/** What a row is called: −c where the sign turns it. @param {string} name @param {number} sign */
+export const rowLabel = (name, sign) => (sign < 0 && isSigned(name) ? `−${name}` : name);
 
 /** Ends of rows whose whole text has come. @type {WeakMap<Float32Array, number>} */
 const ends = new WeakMap();
@@ -97,7 +119,7 @@ function rowAxis({ name, end }, index, inner, look) {
   const top = 1 - (index * rowHeight(look)) / inner;
   const label = end === 1 ? "1" : plain(end, end < 10 ? 1 : 0);
   return {
-    domain: [Math.max(0, top - (rowHeight(look) - GAP) / inner), top],
+    domain: [Math.max(0, top - (rowHeight(look) - gap(look)) / inner), top],
     range: [bottom - 0.02 * end, 1.02 * (signedRow ? end : 1)],
     fixedrange: true,
     automargin: false,
@@ -109,7 +131,7 @@ function rowAxis({ name, end }, index, inner, look) {
     ticktext: signedRow ? [`−${label}`, label] : ["0", "1"],
     ticks: "",
     ticklabelstandoff: 2,
-    tickfont: { family: look.sans, size: Math.round(0.86 * look.small), color: look.muted },
+    tickfont: { family: look.sans, size: Math.round(Math.min(0.86 * look.small, 13)), color: look.muted },
   };
 }
 

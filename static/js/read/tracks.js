@@ -2,15 +2,15 @@
 
 import { plain, signed } from "../plot/format.js";
 import { chart } from "../plot/plotly.js";
-import { onPaper } from "../plot/layout.js";
+import { margins } from "../plot/layout.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
-import { exportName } from "../save/names.js";
+import { exportName, pictureTitle } from "../save/names.js";
 import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
 import { trackKey } from "./reading.js";
 import { shownAt, stretch, unitLabel } from "./state.js";
 import { stretchAxis, timeCursor, timePointer } from "./timecursor.js";
-import { isSigned, readsAs, rowHeight, tracksFigure, tracksHeight } from "./tracks-figure.js";
+import { isSigned, labelled, readsAs, rowHeight, rowLabel, tracksFigure, tracksHeight } from "./tracks-figure.js";
 
 /** @typedef {import("./panel.js").ReadState} ReadState */
 /** @typedef {import("./panel.js").ReadStore} ReadStore */
@@ -56,8 +56,9 @@ export function mount(el, store, { signal }) {
     if (shownAt(state) !== shownAt(previous)) readValues(values, state);
   }, { signal });
   mountSaveMenu(parts.tools, {
-    name: () => exportName(store.get(), "gates"),
-    figure: () => (tracksOf(store.get()) ? onPaper(tracksFigure(store.get(), width, theme()), titleOf(store.get()), theme()) : null),
+    name: () => exportName(store.get(), "gates", unitLabel(store.get().unit)),
+    title: () => pictureTitle(store.get(), `Unit ${unitLabel(store.get().unit)}`, stretch(store.get())),
+    figure: () => (tracksOf(store.get()) ? labelled(tracksFigure(store.get(), width, theme()), store.get(), theme()) : null),
     exports: () => [{ what: "unit", label: "of this unit" }, { what: "all", label: "everything" }],
     store,
   });
@@ -79,12 +80,6 @@ function selectFigure(state) {
 function stretchOf(state) {
   const { start, stop } = stretch(state);
   return [start, Math.min(stop, tracksOf(state)?.read ?? start)];
-}
-
-/** @param {ReadState} state */
-function titleOf(state) {
-  const { start, stop } = stretch(state);
-  return `Unit ${unitLabel(state.unit)} of ${state.model}, positions ${start} to ${stop - 1}`;
 }
 
 /**
@@ -111,9 +106,8 @@ function layReadout(readout, names, state) {
   const height = rowHeight(theme());
   const cells = names.map((name, row) => {
     const value = element("output", {});
-    const label = state.sign < 0 && isSigned(name) ? `−${name}` : name;
-    const cell = element("div", {}, element("b", {}, label), value);
-    cell.style.top = `${6 + row * height}px`;
+    const cell = element("div", {}, element("b", {}, rowLabel(name, state.sign)), value);
+    cell.style.top = `${margins(theme()).top + row * height}px`;
     readout.append(cell);
     return { cell, value };
   });

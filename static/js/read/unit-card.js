@@ -3,11 +3,12 @@
 import { colourIndex } from "../plot/colours.js";
 import { inline, plain, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
+import { mountSaveMenu } from "../save/menu.js";
 import { element, emptyMessage, fillBar, frame, keepDrawn, setText } from "./panel.js";
 import { around, peaks } from "./peaks.js";
 import { series, trackKey } from "./reading.js";
 import { chooseUnit, currentModel, moveTo, namedUnit, scaleEnd, shownAt, shownQuantity, unitLabel, valueAt } from "./state.js";
-import { isSigned, rowEnd } from "./tracks-figure.js";
+import { isSigned, rowEnd, rowLabel } from "./tracks-figure.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("./panel.js").ReadStore} ReadStore */
@@ -34,6 +35,12 @@ export function mount(el, store, { signal }) {
   const names = element("div", { class: "unit-names" });
   const message = element("p", { class: "figure-empty" });
   parts.body.append(values, passages, names, message);
+  mountSaveMenu(parts.tools, {
+    name: () => "",
+    title: () => "",
+    exports: () => [{ what: "unit", label: "of this unit" }],
+    store,
+  });
   /** @type {ValueRow[]} */
   let rows = [];
 
@@ -86,8 +93,7 @@ function valueRows(el, reading, sign) {
   const rows = (reading?.trackNames ?? []).map((name) => {
     const value = element("output");
     const bar = element("span", { class: isSigned(name) ? "bar signed" : "bar", "aria-hidden": "true" });
-    const label = sign < 0 && isSigned(name) ? `−${name}` : name;
-    const line = element("div", {}, element("b", {}, label), element("span", {}, words[name] ?? ""), bar, value);
+    const line = element("div", {}, element("b", {}, rowLabel(name, sign)), element("span", {}, words[name] ?? ""), bar, value);
     return { name, value, bar, line };
   });
   el.replaceChildren(...rows.map(({ line }) => line));

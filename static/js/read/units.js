@@ -4,7 +4,7 @@ import { sized } from "../plot/canvas.js";
 import { plain, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
-import { exportName } from "../save/names.js";
+import { exportName, pictureTitle } from "../save/names.js";
 import { cellPlace, mapLayout, neighbour, unitAt } from "./map-layout.js";
 import { cellGap, drawMap, mapPainter } from "./map-picture.js";
 import { element, emptyMessage, frame, keepDrawn, setText, tooltip } from "./panel.js";
@@ -58,7 +58,9 @@ export function mount(el, store, { signal }) {
   }, { signal });
   listen(canvas, store, () => layout, tip, signal);
   mountSaveMenu(parts.tools, {
-    name: () => exportName(store.get(), "units", `at ${shownAt(store.get())}`),
+    name: () => exportName(store.get(), "units", String(store.get().at)),
+    title: () => pictureTitle(store.get(), "Units", store.get().at),
+    caption: () => parts.caption.textContent ?? "",
     draw: (pen, box) => {
       const state = store.get();
       if (state.reading) drawMap(pen, layoutOf(state.reading, box.width), state, theme());

@@ -1,49 +1,68 @@
-/** Files of what a drawing function draws, on the panel's own colour with a margin around it. */
+/** Files of what a drawing function draws, on the panel's own colour, with a title over it and a caption under it. */
 
 import { theme } from "../plot/theme.js";
 import { SvgContext } from "./svg-context.js";
 
 /** @typedef {import("../plot/canvas.js").Pen} Pen */
 /** @typedef {{width: number, height: number}} Box */
-/** @typedef {(pen: Pen, box: Box) => void} Drawing */
+/** @typedef {{draw: (pen: Pen, box: Box) => void, title: string, caption: string}} Drawing */
 
 const MARGIN = 12; // CSS pixels
 
-/** @param {Drawing} draw @param {Box} box */
-export function drawnSvg(draw, box) {
+/** @param {Drawing} drawing @param {Box} box */
+export function drawnSvg(drawing, box) {
   const context = new SvgContext();
-  const size = onPaper(/** @type {Pen} */ (/** @type {unknown} */ (context)), draw, box);
+  const size = paperSize(drawing, box);
+  onPaper(/** @type {Pen} */ (/** @type {unknown} */ (context)), drawing, box);
   return new Blob([context.toString(size.width, size.height)], { type: "image/svg+xml" });
 }
 
 /**
- * @param {Drawing} draw
+ * @param {Drawing} drawing
  * @param {Box} box
  * @returns {Promise<Blob>}
  */
-export function drawnPng(draw, box) {
+export function drawnPng(drawing, box) {
   const scale = 2;
   const canvas = document.createElement("canvas");
-  canvas.width = Math.round((box.width + 2 * MARGIN) * scale);
-  canvas.height = Math.round((box.height + 2 * MARGIN) * scale);
+  const size = paperSize(drawing, box);
+  canvas.width = Math.round(size.width * scale);
+  canvas.height = Math.round(size.height * scale);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("this browser gives no 2D canvas");
   context.imageSmoothingEnabled = false;
   context.scale(scale, scale);
-  onPaper(context, draw, box);
+  onPaper(context, drawing, box);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the picture is too large for this browser"))));
   });
 }
 
-/** @param {Pen} pen @param {Drawing} draw @param {Box} box @returns {Box} */
-function onPaper(pen, draw, box) {
-  const size = { width: box.width + 2 * MARGIN, height: box.height + 2 * MARGIN };
-  pen.fillStyle = theme().panel;
+/** Lines of type that title and caption take. @param {Drawing} drawing */
+const room = ({ title, caption }) => ({ above: title ? 2.4 * theme().small : 0, below: caption ? 2 * theme().small : 0 });
+
+/** @param {Drawing} drawing @param {Box} box @returns {Box} */
+function paperSize(drawing, box) {
+  const { above, below } = room(drawing);
+  return { width: box.width + 2 * MARGIN, height: Math.ceil(box.height + 2 * MARGIN + above + below) };
+}
+
+/** @param {Pen} pen @param {Drawing} drawing @param {Box} box */
+function onPaper(pen, drawing, box) {
+  const look = theme();
+  const size = paperSize(drawing, box);
+  pen.fillStyle = look.panel;
   pen.fillRect(0, 0, size.width, size.height);
+  pen.textAlign = "left";
+  pen.textBaseline = "top";
+  pen.font = `${Math.round(1.1 * look.small)}px ${look.sans}`;
+  pen.fillStyle = look.ink;
+  if (drawing.title) pen.fillText(drawing.title, MARGIN, MARGIN);
+  pen.font = `${look.small}px ${look.sans}`;
+  pen.fillStyle = look.muted;
+  if (drawing.caption) pen.fillText(drawing.caption, MARGIN, size.height - MARGIN - look.small);
   pen.save();
-  pen.translate(MARGIN, MARGIN);
-  draw(pen, box);
+  pen.translate(MARGIN, MARGIN + room(drawing).above);
+  drawing.draw(pen, box);
   pen.restore();
-  return size;
 }

@@ -3,16 +3,21 @@
 import { element } from "../read/panel.js";
 import { figureFile } from "../plot/plotly.js";
 import { drawnPng, drawnSvg } from "./drawn.js";
-import { exportAddress } from "./names.js";
+import { onPaper } from "../plot/layout.js";
+import { theme } from "../plot/theme.js";
+import { unitLabel } from "../read/state.js";
+import { exportAddress, exportName } from "./names.js";
 
 /** @typedef {import("../read/panel.js").ReadStore} ReadStore */
 /** @typedef {import("../plot/canvas.js").Pen} Pen */
 /** @typedef {import("../plot/plotly.js").Figure} Figure */
 
 /**
- * What a menu offers. A panel gives `draw` and `size`, or `figure`.
+ * What a menu offers. A panel gives `draw` and `size`, or `figure`, or numbers alone.
  * @typedef {object} Saving
- * @property {() => string} name  of the file, without extension
+ * @property {() => string} name  of the picture's file, without extension
+ * @property {() => string} title  over the picture
+ * @property {() => string} [caption]  under a drawing
  * @property {(pen: Pen, box: {width: number, height: number}) => void} [draw]
  * @property {() => {width: number, height: number}} [size]  of the drawing, in CSS pixels
  * @property {() => Figure | null} [figure]
@@ -51,22 +56,30 @@ export function mountSaveMenu(el, saving) {
 
 /** @param {Saving} saving @param {HTMLDetailsElement} details */
 function entries(saving, details) {
-  const pictures = /** @type {const} */ (["svg", "png"]).map((format) =>
-    entry(format.toUpperCase(), "picture", () => pictureFile(saving, format), format, saving, details));
+  /** @type {("svg" | "png")[]} */
+  const formats = saving.figure || saving.draw ? ["svg", "png"] : [];
+  const pictures = formats.map((format) =>
+    entry(format.toUpperCase(), "picture", () => pictureFile(saving, format), `${saving.name()}.${format}`, saving, details));
   const numbers = saving.exports().flatMap(({ what, label }) => /** @type {const} */ (["csv", "npz"]).map((format) =>
-    entry(format.toUpperCase(), label, () => numbersFile(saving.store, what, format), format, saving, details)));
+    entry(format.toUpperCase(), label, () => numbersFile(saving.store, what, format),
+      `${numbersName(saving.store, what)}.${format}`, saving, details)));
   return [...pictures, ...numbers];
+}
+
+/** @param {ReadStore} store @param {string} what */
+function numbersName(store, what) {
+  const state = store.get();
+  return exportName(state, what, what === "unit" ? unitLabel(state.unit) : "");
 }
 
 /**
  * @param {string} kind @param {string} label
- * @param {() => Promise<Blob>} make @param {string} extension
+ * @param {() => Promise<Blob>} make @param {string} name
  * @param {Saving} saving @param {HTMLDetailsElement} details
  */
-function entry(kind, label, make, extension, saving, details) {
+function entry(kind, label, make, name, saving, details) {
   const button = element("button", { type: "button" }, element("b", {}, kind), ` ${label}`);
   button.addEventListener("click", async () => {
-    const name = `${saving.name()}.${extension}`;
     details.open = false;
     details.querySelector("summary")?.focus();
     try {
@@ -80,14 +93,15 @@ function entry(kind, label, make, extension, saving, details) {
 }
 
 /** @param {Saving} saving @param {"svg" | "png"} format */
-async function pictureFile({ figure, draw, size }, format) {
+async function pictureFile({ figure, draw, size, title, caption }, format) {
   if (figure) {
     const made = figure();
     if (!made) throw new Error("there is no picture yet");
-    return figureFile(made, format);
+    return figureFile(onPaper(made, title(), theme()), format);
   }
   if (!draw || !size) throw new Error("this panel has no picture");
-  return format === "svg" ? drawnSvg(draw, size()) : drawnPng(draw, size());
+  const drawing = { draw, title: title(), caption: caption?.() ?? "" };
+  return format === "svg" ? drawnSvg(drawing, size()) : drawnPng(drawing, size());
 }
 
 /** @param {ReadStore} store @param {string} what @param {"csv" | "npz"} format */

@@ -20,12 +20,27 @@ export function textReference({ text }) {
  * "wiki-lstm_wiki_3.117_gates", without extension.
  * @param {ReadState} state
  * @param {string} what
- * @param {string} [detail]
+ * @param {string} [detail]  a unit, a position, a stretch
  */
-export function exportName(state, what, detail = unitLabel(state.unit)) {
-  const { text } = state;
-  const named = !text ? "" : text.kind === "sample" ? text.name : text.sha256.slice(0, 8);
-  return [state.model, named, detail, what].map(plainName).join("_");
+export function exportName(state, what, detail = "") {
+  return [state.model, textName(state), detail, what].filter(Boolean).map(plainName).join("_");
+}
+
+/** The text in a word: a sample's name, or the first digits of the hash. @param {ReadState} state */
+export function textName({ text }) {
+  if (!text) return "";
+  return text.kind === "sample" ? text.name : `text ${text.sha256.slice(0, 8)}`;
+}
+
+/**
+ * The line over a saved picture: what it shows, of which model, reading which text, where.
+ * @param {ReadState} state
+ * @param {string} what
+ * @param {{start: number, stop: number} | number} [where]  a stretch or a position
+ */
+export function pictureTitle(state, what, where) {
+  const place = where === undefined ? "" : typeof where === "number" ? `position ${where}` : `positions ${where.start} to ${where.stop - 1}`;
+  return [what, state.model, textName(state), place].filter(Boolean).join(" · ");
 }
 
 /**
