@@ -12,8 +12,9 @@ from ..settings import Settings
 from .errors import Refusal
 from .messages import SampleText, StoredText, TextReference
 from .models import Catalogue
-from .readings import Reading, TraceCache
+from .readings import Reading
 from .texts import Texts
+from .traces import TraceCache
 
 log = logging.getLogger("rnnscope.web")
 

@@ -13,9 +13,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..settings import Settings
 from .errors import UNEXPECTED, Refusal
+from .jobs import Job
 from .library import Library
 from .messages import Failed
-from .viewer import Job, Viewer, encode, refused
+from .viewer import Viewer, encode, refused
 
 log = logging.getLogger("rnnscope.web")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +21,10 @@ from rnnscope.rnn.tensorfile import write_tensors
 from rnnscope.rnn.vocabulary import Vocabulary
 from rnnscope.settings import Settings
 from rnnscope.web.application import create_app
+from rnnscope.web.models import Catalogue
+from rnnscope.web.readings import Reading
 from rnnscope.web.serve import Server, config, listen
+from rnnscope.web.traces import TraceCache
 
 KNOWN = Vocabulary(("a", "b", "c", " ", "\n", "=", '"', ",", "é", "\U0001f600"))
 UNIT = NamedUnit(0, 1, "inside <b>a URL</b>", auc=0.9)
@@ -63,6 +67,25 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tensors = {name: torch.tensor(array) for name, array in ngram.tensors().items()}
     write_tensors(folder / "ngram" / "model.safetensors", tensors)
     return folder
+
+
+@pytest.fixture
+def cache() -> TraceCache:
+    return TraceCache(1 << 20)
+
+
+@pytest.fixture
+def read(model_folder: Path, cache: TraceCache) -> Callable[[str, str], Reading]:
+    """Reads a text with a model."""
+    catalogue = Catalogue((model_folder,))
+    return lambda name, text: Reading.of(catalogue.load(name), text, cache)
+
+
+@pytest.fixture
+def random_text() -> Callable[[int], str]:
+    """A text of so many characters, most of which the models know; the same for the same length."""
+    letters = [*KNOWN.characters, "?"]
+    return lambda length: "".join(random.Random(length).choices(letters, k=length))
 
 
 @pytest.fixture

@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-import gc
-import random
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,46 +8,22 @@ import numpy as np
 import pytest
 import torch
 
-from rnnscope.rnn.trace import Piece, Trace
 from rnnscope.web.errors import Refusal
 from rnnscope.web.messages import PIECE
 from rnnscope.web.models import Catalogue
-from rnnscope.web.readings import (
-    Reading,
-    SharedTrace,
-    TraceCache,
-    predictions,
-    quantized,
-    similar_order,
-    tracks,
-    write_on,
-)
-
-LETTERS = 'abc \n=",é\U0001f600?'
-
-
-def some_text(length: int) -> str:
-    return "".join(random.Random(length).choices(LETTERS, k=length))
-
-
-@pytest.fixture
-def cache() -> TraceCache:
-    return TraceCache(1 << 20)
-
+from rnnscope.web.readings import Reading, predictions, quantized, similar_order, tracks, write_on
+from rnnscope.web.traces import TraceCache
 
 Read = Callable[..., Reading]
-
-
-@pytest.fixture
-def read(model_folder: Path, cache: TraceCache) -> Read:
-    catalogue = Catalogue((model_folder,))
-    return lambda name, text: Reading.of(catalogue.load(name), text, cache)
+RandomText = Callable[[int], str]
 
 
 @pytest.mark.parametrize("model", ["lstm", "gru", "relu", "one"])
 @pytest.mark.parametrize("length", [1, 2, 255, 256, 257, 600])
-def test_pieces_tell_what_the_network_does_on_the_whole_text(read: Read, model: str, length: int) -> None:
-    reading = read(model, some_text(length))
+def test_pieces_tell_what_the_network_does_on_the_whole_text(
+    read: Read, model: str, length: int, random_text: RandomText
+) -> None:
+    reading = read(model, random_text(length))
     network, ids = reading.loaded.model.network, reading.ids
     with torch.no_grad():
         logits, _ = network(ids[:, None], network.zero_state())
@@ -82,8 +54,8 @@ def test_pieces_tell_what_the_network_does_on_the_whole_text(read: Read, model: 
         assert whole[name].dtype == kind
 
 
-def test_the_baseline_is_what_it_is_on_the_whole_text(read: Read) -> None:
-    reading = read("lstm", some_text(700))
+def test_the_baseline_is_what_it_is_on_the_whole_text(read: Read, random_text: RandomText) -> None:
+    reading = read("lstm", random_text(700))
     baseline = reading.loaded.baseline
     assert baseline is not None and reading.baseline_name == "ngram"
     trace = reading.trace()
@@ -96,8 +68,8 @@ def test_the_baseline_is_what_it_is_on_the_whole_text(read: Read) -> None:
 
 
 @pytest.mark.parametrize("model", ["lstm", "gru", "relu"])
-def test_quantized_values_are_within_half_a_step(read: Read, model: str) -> None:
-    reading = read(model, some_text(300))
+def test_quantized_values_are_within_half_a_step(read: Read, model: str, random_text: RandomText) -> None:
+    reading = read(model, random_text(300))
     for number in range(reading.pieces):
         piece = reading.trace().piece(number)
         for layer, hidden in enumerate(piece.hidden):
@@ -123,8 +95,8 @@ def test_what_is_not_finite_survives(read: Read) -> None:
         assert (stored == (-128 if not np.isfinite(value) else stored[0, 0])).all()
 
 
-def test_a_diverged_network_is_read_all_the_same(read: Read) -> None:
-    reading = read("relu", some_text(300))
+def test_a_diverged_network_is_read_all_the_same(read: Read, random_text: RandomText) -> None:
+    reading = read("relu", random_text(300))
     network = reading.loaded.model.network
     before = network.rnn.weight_hh_l0.clone()
     try:
@@ -155,8 +127,8 @@ def test_few_characters_make_few_guesses(read: Read, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("model", "names"), [("lstm", "ifgoch"), ("gru", "rznh"), ("relu", "h")])
-def test_tracks_end_in_h(read: Read, model: str, names: str) -> None:
-    reading = read(model, some_text(300))
+def test_tracks_end_in_h(read: Read, model: str, names: str, random_text: RandomText) -> None:
+    reading = read(model, random_text(300))
     assert "".join(reading.track_names) == names
     for number in range(reading.pieces):
         piece = reading.trace().piece(number)
@@ -165,8 +137,8 @@ def test_tracks_end_in_h(read: Read, model: str, names: str) -> None:
         np.testing.assert_allclose(rows[-1], piece.hidden[0][:, 2], atol=1e-6)
 
 
-def test_the_order_is_of_the_span_that_was_asked_for(read: Read) -> None:
-    reading = read("lstm", some_text(600))
+def test_the_order_is_of_the_span_that_was_asked_for(read: Read, random_text: RandomText) -> None:
+    reading = read("lstm", random_text(600))
     trace = reading.trace()
     order = similar_order(trace, 1, 200, 300)
     assert sorted(order.tolist()) == list(range(6)) and order.dtype == np.uint16
@@ -176,10 +148,10 @@ def test_the_order_is_of_the_span_that_was_asked_for(read: Read) -> None:
     np.testing.assert_array_equal(order, reference(whole[200:300]))
 
 
-def test_writing_on_is_the_samplers(read: Read) -> None:
+def test_writing_on_is_the_samplers(read: Read, random_text: RandomText) -> None:
     from rnnscope.rnn.sampling import write_on as reference
 
-    reading = read("lstm", some_text(300))
+    reading = read("lstm", random_text(300))
     trace, model = reading.trace(), reading.loaded.model
     trace.piece(1)
     for position in (-1, 0, 255, 299):
@@ -189,10 +161,12 @@ def test_writing_on_is_the_samplers(read: Read) -> None:
         assert len(expected) == 20
 
 
-def test_a_long_text_is_written_in_parts_that_can_be_stopped_between(read: Read) -> None:
+def test_a_long_text_is_written_in_parts_that_can_be_stopped_between(
+    read: Read, random_text: RandomText
+) -> None:
     from rnnscope.rnn.sampling import write_on as reference
 
-    reading = read("lstm", some_text(300))
+    reading = read("lstm", random_text(300))
     trace, model = reading.trace(), reading.loaded.model
     parts = list(write_on(reading, trace, -1, 120, 1.0, 3))
     assert [len(part) for part in parts] == [50, 50, 20]
@@ -206,96 +180,6 @@ def test_a_long_text_is_written_in_parts_that_can_be_stopped_between(read: Read)
         write_on(reading, trace, -1, 120, 0.0, 3)
     )  # draws nothing: parts must carry the state on
     assert greedy == reference(model.network, model.vocabulary, model.network.zero_state(), 120, 0.0, 3)
-
-
-def test_a_text_is_computed_once_for_everybody(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    computed: list[int] = []
-    extend = Trace.extend
-
-    def counted(self: Trace, ids: torch.Tensor) -> Piece:
-        computed.append(len(ids))
-        return extend(self, ids)
-
-    monkeypatch.setattr(Trace, "extend", counted)
-    text = some_text(1_000)
-    together = threading.Barrier(6)
-
-    def whole(_: int) -> list[int]:
-        together.wait()
-        reading = read("lstm", text)
-        trace = reading.trace()
-        return [id(trace.piece(number)) for number in range(reading.pieces)]
-
-    with ThreadPoolExecutor(6) as pool:
-        pieces = list(pool.map(whole, range(6)))
-    assert computed == [256, 256, 256, 232]
-    assert all(other == pieces[0] for other in pieces)
-
-
-@pytest.mark.parametrize(
-    ("common", "shared"), [(0, 0), (255, 0), (256, 1), (300, 1), (511, 1), (512, 2), (700, 2)]
-)
-def test_an_edited_text_shares_what_comes_before(read: Read, common: int, shared: int) -> None:
-    text = some_text(700)
-    first = read("lstm", text)
-    before = first.trace()
-    for number in range(first.pieces):
-        before.piece(number)
-    edited = read(
-        "lstm", text[:common] + ("b" if text[common : common + 1] != "b" else "c") + text[common + 1 :]
-    )
-    trace = edited.trace(first)
-    assert len(trace.trace.pieces) == shared
-    alone = Trace(edited.loaded.model.network)
-    for start in range(0, edited.length, PIECE):
-        alone.extend(edited.ids[start : start + PIECE])
-    for number in range(edited.pieces):
-        piece = trace.piece(number)
-        assert piece.start == number * PIECE
-        assert (piece is before.piece(number)) == (number < shared)
-        torch.testing.assert_close(piece.hidden, alone.pieces[number].hidden, rtol=0, atol=1e-6)
-
-
-def test_another_model_shares_nothing(read: Read) -> None:
-    first = read("lstm", some_text(600))
-    first.trace().piece(2)
-    assert read("gru", some_text(600)).trace(first).trace.pieces == []
-
-
-def test_the_cache_is_bounded_and_lets_the_oldest_go(read: Read, cache: TraceCache) -> None:
-    readings = [read("lstm", f"{k}" + some_text(2_000)) for k in range(30)]
-    sizes = set()
-    for reading in readings:
-        trace = reading.trace()
-        for number in range(reading.pieces):
-            trace.piece(number)
-        assert trace.trace.nbytes <= trace.nbytes
-        sizes.add(trace.nbytes)
-        del trace
-    assert max(sizes) * len(readings) > cache.most_bytes >= cache.nbytes
-    gc.collect()
-    kept = [reading for reading in readings if cache.get((reading.loaded.key, reading.digest))]
-    assert kept == readings[-len(kept) :] and 1 < len(kept) < len(readings)
-
-
-def test_a_trace_that_somebody_holds_is_found_though_it_went(read: Read, model_folder: Path) -> None:
-    text = some_text(500)
-    catalogue = Catalogue((model_folder,))
-    small = TraceCache(40_000)
-    held = Reading.of(catalogue.load("lstm"), text, small)
-    trace: SharedTrace | None = held.trace()
-    for k in range(5):
-        Reading.of(catalogue.load("lstm"), f"{k}" + text, small).trace()
-    assert held.trace() is trace
-    del trace
-    gc.collect()
-    assert small.get((held.loaded.key, held.digest)) is None
-
-
-def test_a_text_that_can_never_fit_is_refused(model_folder: Path) -> None:
-    reading = Reading.of(Catalogue((model_folder,)).load("lstm"), "a" * 20_000, TraceCache(1 << 20))
-    with pytest.raises(Refusal, match="this text needs 1 MB with this model"):
-        reading.trace()
 
 
 def test_an_empty_text(read: Read) -> None:

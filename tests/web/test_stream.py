@@ -26,8 +26,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from rnnscope.rnn.trace import Piece, Trace
 from rnnscope.settings import Settings
+from rnnscope.web import jobs as jobs_module
 from rnnscope.web import stream as stream_module
-from rnnscope.web import viewer as viewer_module
 from rnnscope.web.application import create_app
 from rnnscope.web.library import Library
 from rnnscope.web.viewer import Viewer
@@ -393,7 +393,7 @@ def test_numbers_are_computed_in_worker_threads_only(live: Any, monkeypatch: pyt
 
     watch(Trace, "extend")
     for name in ("predictions", "quantized", "tracks", "similar_order", "write_on"):
-        watch(viewer_module, name)
+        watch(jobs_module, name)
     watch(stream_module, "encode")
     watch(torch.nn.Module, "__call__")
     with tab(live) as browser:

@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from rnnscope.samples import Sample
+from rnnscope.web.jobs import Job
 from rnnscope.web.messages import Failed
 from rnnscope.web.models import Catalogue
-from rnnscope.web.readings import Reading, TraceCache
+from rnnscope.web.readings import Reading
 from rnnscope.web.texts import Texts
-from rnnscope.web.viewer import Job, Viewer, encode
+from rnnscope.web.traces import TraceCache
+from rnnscope.web.viewer import Viewer, encode
 
 TEXT = "abc cab ab?\n" * 50  # 600 characters: pieces of 256, 256 and 88
 
