@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
@@ -113,28 +112,23 @@ def fetch(address: str) -> bytes:
         return bytes(answer.read())
 
 
-def test_a_server_from_its_start_to_its_end(process: subprocess.Popen[str]) -> None:
+def test_a_server_from_its_start_to_its_end(process: subprocess.Popen[str], slowness: float) -> None:
     start = time.monotonic()
     page = address(process)
     assert b"<!doctype html>" in fetch(page)
-    assert time.monotonic() - start < 4 * slowness()
+    assert time.monotonic() - start < 4 * slowness
     assert len(json.loads(fetch(page + "api/models"))["models"]) == 5
     with connect(page.replace("http", "ws") + "stream") as browser:
         text = {"kind": "sample", "name": "wiki"}
         browser.send(json.dumps({"type": "open", "id": 1, "model": "lstm", "text": text}))
-        assert json.loads(browser.recv(timeout=30))["type"] == "opened"
+        assert json.loads(browser.recv(timeout=60))["type"] == "opened"
         start = time.monotonic()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
-        assert time.monotonic() - start < 2 * slowness()
+        _, errors = process.communicate(timeout=60)
+        assert time.monotonic() - start < 2 * slowness
     assert "Traceback" not in errors
     with pytest.raises(urllib.error.URLError):
         fetch(page)
-
-
-def slowness() -> float:
-    """How many times the processes that want to run outnumber the cores: nothing takes its usual time then."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def test_the_first_answers_do_not_wait_for_torch(settings: Settings) -> None:

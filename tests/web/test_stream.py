@@ -52,7 +52,7 @@ def send_open(browser: ClientConnection, request: int, text: str = "abc" * 200, 
 def next_event(browser: ClientConnection) -> dict[str, Any]:
     """The next event; frames before it are passed over."""
     while True:
-        message = browser.recv(timeout=20)
+        message = browser.recv(timeout=60)
         if isinstance(message, str):
             return dict(json.loads(message))
 
@@ -63,7 +63,7 @@ def until_complete(
     """Events, and name, request and trace of frames, up to the end of a request."""
     events, frames = [], []
     while True:
-        message = browser.recv(timeout=20)
+        message = browser.recv(timeout=60)
         if isinstance(message, str):
             events.append(json.loads(message))
             if events[-1]["id"] == request and events[-1]["type"] in ("complete", "written", "failed"):
@@ -148,7 +148,7 @@ def test_a_message_beyond_all_measure_ends_only_its_connection(live: Any, browse
     with tab(live) as other:
         with pytest.raises(ConnectionClosed) as closed:
             other.send("x" * (5 << 20))
-            other.recv(timeout=10)
+            other.recv(timeout=60)
         assert closed.value.rcvd is None or closed.value.rcvd.code == 1009
     send_open(browser, 1)
     assert until_complete(browser, 1)[0][-1]["type"] == "complete"
@@ -198,7 +198,7 @@ def test_too_many_viewers(settings: Settings, serving: Serving) -> None:
         tab(live) as second,
     ):
         with tab(live) as third, pytest.raises(ConnectionClosed) as closed:
-            third.recv(timeout=10)
+            third.recv(timeout=60)
         assert closed.value.rcvd is not None and closed.value.rcvd.code == 1013
         second.close()
         with tab(live) as fourth:
@@ -239,7 +239,7 @@ async def test_what_waits_to_be_sent_is_dropped_when_a_newer_text_opens(settings
         socket.received.put_nowait({"type": "websocket.receive", "text": json.dumps(command)})
 
     async def until(condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not condition():
                 await asyncio.sleep(0.01)
 
@@ -306,12 +306,14 @@ def open_command(text: dict[str, str], model: str) -> bytes:
 
 
 def test_a_viewer_that_stalls_is_cut_off_and_costs_the_others_nothing(
-    settings: Settings, serving: Serving, until: Callable[..., bool], caplog: pytest.LogCaptureFixture
+    settings: Settings,
+    serving: Serving,
+    until: Callable[..., bool],
+    slowness: float,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with (
-        serving(create_app(replace(settings, send_seconds=1.0))) as live,
-        tab(live) as other,
-    ):
+    app = create_app(replace(settings, send_seconds=slowness))
+    with serving(app) as live, tab(live) as other:
         send_open(other, 1, LONG, "wide")
         name = until_complete(other, 1)[0][0]["text"]
         stalled = [handshake(live.port, 4096) for _ in range(3)]
@@ -324,17 +326,36 @@ def test_a_viewer_that_stalls_is_cut_off_and_costs_the_others_nothing(
             send_open(other, request, "abc" * 100)
             until_complete(other, request)
             times.append(time.perf_counter() - start)
-        assert statistics.median(times) < 0.5
+        assert statistics.median(times) < 0.5 * slowness
         assert until(lambda: len(live.server.server_state.connections) == 1, 10)
         assert "cut off" in caplog.text
         for raw in stalled:
             raw.close()
 
 
+@pytest.mark.soak
+def test_a_viewer_that_stalls_is_cut_off_within_30_s(live: Any) -> None:
+    with tab(live) as other:
+        send_open(other, 1, LONG, "wide")
+        name = until_complete(other, 1)[0][0]["text"]
+    raw = handshake(live.port, 4096)
+    raw.sendall(open_command(name, "wide"))
+    start = time.monotonic()
+    while live.server.server_state.connections:
+        assert time.monotonic() - start < 30
+        time.sleep(0.1)
+    assert time.monotonic() - start > 15  # it was not the end of the text that closed it
+    raw.close()
+
+
 def test_a_download_that_stalls_is_cut_off(
-    settings: Settings, serving: Serving, until: Callable[..., bool], caplog: pytest.LogCaptureFixture
+    settings: Settings,
+    serving: Serving,
+    until: Callable[..., bool],
+    slowness: float,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    app = create_app(replace(settings, send_seconds=0.5, most_exports=1))
+    app = create_app(replace(settings, send_seconds=0.5 * slowness, most_exports=1))
     with serving(app) as live, tab(live) as other:
         send_open(other, 1, LONG, "wide")
         name = until_complete(other, 1)[0][0]["text"]["sha256"]
@@ -434,8 +455,8 @@ def loop_times(live: Any, count: int) -> list[float]:
     return times
 
 
-def test_the_event_loop_stays_free_while_texts_are_read(live: Any) -> None:
-    assert statistics.median(loop_times(live, 100)) < 0.05
+def test_the_event_loop_stays_free_while_texts_are_read(live: Any, slowness: float) -> None:
+    assert statistics.median(loop_times(live, 100)) < 0.05 * slowness
 
 
 @pytest.mark.soak
@@ -443,7 +464,9 @@ def test_health_is_told_within_50_ms_while_texts_are_read(live: Any) -> None:
     assert statistics.quantiles(loop_times(live, 2_000), n=100)[98] < 0.05
 
 
-def test_the_server_ends_at_once_though_tabs_are_open(settings: Settings, serving: Serving) -> None:
+def test_the_server_ends_at_once_though_tabs_are_open(
+    settings: Settings, serving: Serving, slowness: float
+) -> None:
     app: FastAPI = create_app(settings)
     with serving(app) as live:
         with tab(live) as browser:
@@ -453,10 +476,10 @@ def test_the_server_ends_at_once_though_tabs_are_open(settings: Settings, servin
             live.server.should_exit = True
             with pytest.raises(ConnectionClosed) as closed:
                 while True:
-                    browser.recv(timeout=10)
+                    browser.recv(timeout=60)
             assert closed.value.rcvd is None or closed.value.rcvd.code in (1012, 1001)
-        live.thread.join(5)
-        assert not live.thread.is_alive() and time.perf_counter() - start < 2
+        live.thread.join(60)
+        assert not live.thread.is_alive() and time.perf_counter() - start < 2 * slowness
 
 
 def test_a_new_trace_never_has_the_name_of_an_old_one(settings: Settings) -> None:
