@@ -28,7 +28,7 @@ export function mountChoosers(store, session, { signal }) {
     model.disabled = models.length === 0;
     model.value = store.get().model;
   }, { signal });
-  watch(store, (state) => [state.samples, state.text, state.reading?.trace], ({ samples, text, reading }) => {
+  watch(store, (state) => [state.samples, state.text, state.reading?.characters], ({ samples, text, reading }) => {
     const options = samples.map(({ name, title }) => new Option(title, `sample:${name}`));
     if (text?.kind === "stored") {
       const title = reading ? `Your text · ${plural(reading.length, "character")}` : "The text of the link";
@@ -38,7 +38,7 @@ export function mountChoosers(store, session, { signal }) {
     sample.disabled = samples.length === 0;
   }, { signal });
   const shown = (/** @type {ReadState} */ state) =>
-    [state.model, state.text, state.models, state.samples, state.pending, state.reading?.trace];
+    [state.model, state.text, state.models, state.samples, state.pending, state.reading?.characters];
   watch(store, shown, ({ model: name, text, pending }) => {
     if (pending) return;
     model.value = name; // also after a refusal

@@ -16,7 +16,7 @@ export function mountColourBar(store, { signal }) {
   mountNamedUnits(store, signal);
   const group = byId("quantity", HTMLElement);
   const showQuantity = segmented(group, (value) => store.set({ quantity: value === "c" ? "c" : "h" }), signal);
-  watch(store, (state) => [shownQuantity(state), state.reading?.trace], (state) => {
+  watch(store, (state) => [shownQuantity(state), state.reading?.characters], (state) => {
     showQuantity(shownQuantity(state));
     group.hidden = state.reading !== null && !hasCellState(state.reading);
   }, { signal });

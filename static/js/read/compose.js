@@ -72,7 +72,7 @@ export function mountEditor(store, session, { signal }) {
     showCount();
     area.focus();
   }, { signal });
-  watch(store, (state) => [state.reading?.trace], (state) => {
+  watch(store, (state) => [state.reading?.characters], (state) => {
     if (form.hidden || dirty) return;
     if (area.value !== plainText(state)) fill(area, state); // another text was opened meanwhile
     showCount();

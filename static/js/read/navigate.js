@@ -127,7 +127,7 @@ function settleCursor(store) {
   const ending = new AbortController();
   store.subscribe((state) => {
     const { reading, at, playing, unit, quantity, sign } = state;
-    if (!reading || reading.trace !== opened?.trace || at !== start || playing) return ending.abort();
+    if (!reading || reading.characters !== opened?.characters || at !== start || playing) return ending.abort();
     const stop = Math.min(reading.length, FIRST_SCREEN);
     if (reading.read < stop) return;
     ending.abort();

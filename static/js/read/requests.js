@@ -5,18 +5,20 @@ import { fits, shownUnit } from "./state.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 /** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
+/** @typedef {import('../wire/messages.js').Unit} UnitCommand */
+/** @typedef {import('../wire/messages.js').Order} OrderCommand */
+/** @typedef {(command: Omit<UnitCommand, "id"> | Omit<OrderCommand, "id">) => boolean} Ask  false if it could not be sent */
 
 const HOVER_REST_MS = 120;
 
 /**
- * The exact tracks of the shown unit: at once for a chosen one, after a moment's rest for one that is only
- * hovered.
+ * The exact tracks of the shown unit: at once for a chosen one, after a moment's rest for one that is only hovered.
  * @param {ReadStore} store
- * @param {(command: Omit<import('../wire/messages.js').Unit, "id">) => boolean} send
+ * @param {Ask} send
  * @param {AbortSignal} signal
  */
 export function askForTracks(store, send, signal) {
-  let asked = "";
+  let asked = ""; // for these tracks of the open text
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -26,15 +28,14 @@ export function askForTracks(store, send, signal) {
     const { layer, unit } = shownUnit(state);
     if (!reading || !state.connected || !fits({ layer, unit }, reading) || reading.length === 0) return;
     const key = trackKey(layer, unit);
-    if (reading.tracks.get(key)?.read === reading.length) return;
-    const request = `${reading.trace}:${key}`;
-    if (request === asked) return;
-    if (send({ type: "unit", trace: reading.trace, layer, unit })) asked = request;
+    if (key === asked || reading.tracks.get(key)?.read === reading.length) return;
+    if (send({ type: "unit", trace: reading.trace, layer, unit })) asked = key;
   }
 
   store.subscribe((state, previous) => {
-    const moved = shownUnit(state) !== shownUnit(previous);
-    if (!moved && state.reading?.trace === previous.reading?.trace && state.connected === previous.connected) return;
+    const opened = isOpened(state, previous);
+    if (opened) asked = "";
+    if (!opened && shownUnit(state) === shownUnit(previous)) return;
     clearTimeout(timer);
     timer = setTimeout(ask, state.hoverUnit ? HOVER_REST_MS : 0);
   }, { signal });
@@ -43,18 +44,24 @@ export function askForTracks(store, send, signal) {
 /**
  * The similarity order of all layers over the whole text, once it has been read.
  * @param {ReadStore} store
- * @param {(command: Omit<import('../wire/messages.js').Order, "id">) => boolean} send
+ * @param {Ask} send
  * @param {AbortSignal} signal
  */
 export function askForOrder(store, send, signal) {
-  let asked = -1;
-  store.subscribe(({ order, reading }) => {
+  let asked = false;
+  store.subscribe((state, previous) => {
+    const { order, reading } = state;
+    if (isOpened(state, previous)) asked = false;
     if (!reading || order !== "similar" || reading.length < 2 || reading.read < reading.length) return;
-    if (reading.trace !== asked) {
-      const span = { start: 0, stop: reading.length };
-      if (send({ type: "order", trace: reading.trace, ...span })) asked = reading.trace;
-    } else if (reading.order && !reading.orderSpan) {
-      store.set({ reading: { ...reading, orderSpan: { start: 0, stop: reading.length } } });
-    }
+    const span = { start: 0, stop: reading.length };
+    if (!asked) asked = send({ type: "order", trace: reading.trace, ...span });
+    else if (reading.order && !reading.orderSpan) store.set({ reading: { ...reading, orderSpan: span } });
   }, { signal });
 }
+
+/**
+ * Whether a text was opened, or opened again. (Another server may give the same number to another reading.)
+ * @param {ReadState} state
+ * @param {ReadState} previous
+ */
+const isOpened = (state, previous) => state.reading?.characters !== previous.reading?.characters;

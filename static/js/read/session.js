@@ -5,6 +5,7 @@
 
 import { Refusal } from "../api.js";
 import { connectStream } from "../wire/socket.js";
+import { sentence } from "./dom.js";
 import { openReading, reduce } from "./reading.js";
 import { askForOrder, askForTracks } from "./requests.js";
 import { currentModel, fits, hasCellState } from "./state.js";
@@ -43,6 +44,8 @@ export function createSession(store, { url, signal, onOpened }) {
   let opening = null;
   /** @type {{id: number, settle: Settle<string>} | null} */
   let writing = null;
+  /** What was asked for last about the open text, and about which. @type {{id: number, of: string[] | undefined}} */
+  let asked = { id: 0, of: undefined };
 
   const stream = connectStream({
     url,
@@ -50,6 +53,9 @@ export function createSession(store, { url, signal, onOpened }) {
     onFrame(frame) {
       const { reading } = store.get();
       if (reading) store.set({ reading: reduce(reading, frame) });
+    },
+    onBroken(error) {
+      store.set({ notice: { level: "error", text: sentence(error.message), hint: "", offer: "reload" } });
     },
     onStatus(open) {
       store.set({ connected: open });
@@ -100,7 +106,7 @@ export function createSession(store, { url, signal, onOpened }) {
       store.set({ pending: null });
     } else if (writing && id === writing.id) {
       failWriting(refusal);
-    } else if (field === "trace" && !opening) {
+    } else if (field === "trace" && !opening && id === asked.id && asked.of === store.get().reading?.characters) {
       reopen(); // the server has forgotten this reading
     }
   }
@@ -149,8 +155,14 @@ export function createSession(store, { url, signal, onOpened }) {
     });
   }
 
-  askForTracks(store, (command) => stream.send({ ...command, id: (lastId += 1) }), signal);
-  askForOrder(store, (command) => stream.send({ ...command, id: (lastId += 1) }), signal);
+  /** @type {import('./requests.js').Ask} */
+  function ask(command) {
+    lastId += 1;
+    asked = { id: lastId, of: store.get().reading?.characters };
+    return stream.send({ ...command, id: lastId });
+  }
+  askForTracks(store, ask, signal);
+  askForOrder(store, ask, signal);
   return { open, write };
 }
 

@@ -62,10 +62,9 @@ export function mount(scroller, store, { signal }) {
   }
 
   store.subscribe((state, previous) => {
-    if (state.reading?.length === 0 || !state.reading) cursor.hidden = true;
-    if (state.at !== previous.at || state.hoverAt !== previous.hoverAt) placeOverlays(state);
     if (paints(state, previous)) draw();
-    if (state.at !== previous.at || state.reading?.trace !== previous.reading?.trace) keepInView(state.at);
+    if (state.at !== previous.at || state.hoverAt !== previous.hoverAt) placeOverlays(state);
+    if (state.at !== previous.at || state.reading?.characters !== previous.reading?.characters) keepInView(state.at);
   }, { signal });
 
   const observer = new ResizeObserver(() => {

@@ -21,7 +21,8 @@ const FAINTEST = 0.26; // share of ink
  * Everything that the tiles are painted from.
  * @typedef {import('./texttiles.js').TilePainter & {
  *   layout: import('./textlayout.js').Layout, metrics: import('./textmetrics.js').Metrics, metricsKey: string,
- * trace: number, }} Picture
+ *   characters: readonly string[], opening: number,
+ * }} Picture
  */
 
 /** @param {Picture | null} before @param {ReadState} state @param {number} width @returns {Picture} */
@@ -31,8 +32,10 @@ export function nextPicture(before, state, width) {
   const colours = theme();
   const metricsKey = `${width} ${devicePixelRatio} ${guesses} ${colours.version}`;
   const metrics = before?.metricsKey === metricsKey ? before.metrics : measure(width, guesses, colours);
-  const same = before && before.trace === reading.trace && before.layout.columns === metrics.columns;
-  const layout = same ? before.layout : layoutText(reading.characters, metrics.columns);
+  const same = before?.characters === reading.characters; // one array for as long as a text is open
+  const opening = same ? before.opening : (before?.opening ?? 0) + 1;
+  const fits = same && before.layout.columns === metrics.columns;
+  const layout = fits ? before.layout : layoutText(reading.characters, metrics.columns);
   const { layer, unit } = shownUnit(state);
   const [quantity, sign, end] = [shownQuantity(state), shownSign(state), scaleEnd(state)];
   const exact = reading.tracks.get(trackKey(layer, unit))?.read ?? 0;
@@ -43,11 +46,11 @@ export function nextPicture(before, state, width) {
   const page = {
     reading, layout, entries: entriesOf(series(reading, layer, unit, quantity), sign, end), found: foundIn(state),
   };
-  const base = `${metricsKey} ${reading.trace}`;
+  const base = `${metricsKey} ${opening}`;
   const colour = `${layer}.${unit} ${quantity} ${sign} ${end} ${state.palette} ${state.search?.query ?? ""}`;
   const within = (/** @type {number} */ read, /** @type {number} */ stop) => Math.min(read, rowStop(layout, stop - 1));
   return {
-    layout, metrics, metricsKey, trace: reading.trace,
+    layout, metrics, metricsKey, opening, characters: reading.characters,
     rows: rowCount(layout), pitch: metrics.pitch, width: metrics.columns * metrics.cell, ratio: metrics.ratio,
     charactersKey: (_, stop) => `${base} ${colour} ${within(exact, stop)} ${within(reading.read, stop)}`,
     guessesKey: (_, stop) => `${base} ${within(reading.read, stop)}`,

@@ -21,7 +21,7 @@ export function mountWriter(store, session, { signal }) {
   const go = byId("writer-go", HTMLButtonElement);
 
   form.addEventListener("inset-opened", () => byId("writer-count", HTMLInputElement).focus(), { signal });
-  watch(store, (state) => [state.at, state.reading?.trace], (state) => {
+  watch(store, (state) => [state.at, state.reading?.characters], (state) => {
     where.textContent = whereSentence(state);
   }, { signal });
   form.addEventListener("input", () => (error.textContent = ""), { signal });

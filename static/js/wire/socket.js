@@ -20,10 +20,11 @@ const LONGEST_WAIT_MS = 2000; // a server that comes back is noticed within 3 s
  * @param {(event: ServerEvent) => void} options.onEvent
  * @param {(frame: import('./codec.js').Frame) => void} options.onFrame
  * @param {(open: boolean) => void} options.onStatus  after each opening, and after each cut
+ * @param {(error: Error) => void} options.onBroken  a message that is none: page and server are of different versions
  * @param {AbortSignal} options.signal
  * @returns {Stream}
  */
-export function connectStream({ url, onEvent, onFrame, onStatus, signal }) {
+export function connectStream({ url, onEvent, onFrame, onStatus, onBroken, signal }) {
   /** @type {WebSocket | null} */
   let socket = null;
   let wait = FIRST_WAIT_MS;
@@ -42,8 +43,10 @@ export function connectStream({ url, onEvent, onFrame, onStatus, signal }) {
     });
     mine.addEventListener("message", ({ data }) => {
       if (socket !== mine) return;
-      if (typeof data === "string") onEvent(JSON.parse(data));
-      else onFrame(decodeFrame(data));
+      const message = decode(data);
+      if (message instanceof Error) onBroken(message);
+      else if ("type" in message) onEvent(message);
+      else onFrame(message);
     });
     mine.addEventListener("close", () => {
       if (socket !== mine) return;
@@ -72,4 +75,13 @@ export function connectStream({ url, onEvent, onFrame, onStatus, signal }) {
       return true;
     },
   };
+}
+
+/** @param {string | ArrayBuffer} data @returns {ServerEvent | import('./codec.js').Frame | Error} */
+function decode(data) {
+  try {
+    return typeof data === "string" ? JSON.parse(data) : decodeFrame(data);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
