@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .runs.run import Progress, Run
 
 CELLS = ("lstm", "gru", "rnn", "relu", "linear")
+OPENING_CONCEPT = "inside a URL"  # its unit is the one that the pages open with
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -184,7 +185,6 @@ def _run_settings(corpus: str, options: dict[str, Any]) -> Any:
 
 def _conclude(run: Run, options: dict[str, Any]) -> None:
     """Measure the finished model and write its card."""
-    from .find.concepts import CONCEPTS
     from .find.ranking import named_units
     from .runs.card import fit_baseline, shared_baseline, write_card
 
@@ -192,7 +192,8 @@ def _conclude(run: Run, options: dict[str, Any]) -> None:
     shared = options["baseline"]
     baseline = fit_baseline(run) if shared is None else shared_baseline(run, shared)
     split = run.corpus.split()
-    units = named_units(run.model(), split.validation, split.test, CONCEPTS)
+    units = named_units(run.model(), split.validation, split.test)
+    units = tuple(sorted(units, key=lambda unit: unit.concept != OPENING_CONCEPT))
     words = [word for word in sys.argv[1:] if word != "--resume"]  # a resumed run is the unbroken one
     command = shlex.join(["rnnscope", *words])
     config = write_card(run, command, options["sample"], baseline, units)
