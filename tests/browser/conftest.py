@@ -1,0 +1,100 @@
+"""A real server in a process of its own, and pages of a real Chromium that must stay on this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from planted import write_planted_model
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from reading_page import OpenPage
+
+LOOPBACK = re.compile(r"^(https?|ws)://(127\.0\.0\.1|localhost)[:/]|^(data|blob|about):")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server that offers the shipped models and the planted one."""
+    folder = tmp_path_factory.mktemp("browser")
+    write_planted_model(folder / "models" / "planted")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "rnnscope",
+        "serve",
+        "--no-browser",
+        f"--port={port}",
+        f"--models={folder}/models",
+    ]
+    environment = os.environ | {"RNNSCOPE_DATA": str(folder / "data")}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}"
+        _wait(f"{address}/healthz")
+        yield address
+        process.terminate()
+
+
+def _complains(message: ConsoleMessage) -> bool:
+    """Whether the page did something wrong; that a test reads pixels back is not the page's doing."""
+    return message.type in ("error", "warning") and "willReadFrequently" not in message.text
+
+
+def _wait(url: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server did not answer within 30 s")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(server: str, browser: Browser) -> Iterator[OpenPage]:
+    """Opens an address in a fresh profile and waits for the whole reading; afterwards no page may have complained."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_it(path: str = "/", *, wait: str | None = "all", **options: object) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+        contexts.append(context)
+        context.set_default_timeout(30_000)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda request: LOOPBACK.match(request.url) or complaints.append(f"left: {request.url}"),
+        )
+        page.on("websocket", lambda ws: LOOPBACK.match(ws.url) or complaints.append(f"left: {ws.url}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on(
+            "console", lambda m: m.type in ("error", "warning") and complaints.append(f"{m.type}: {m.text}")
+        )
+        page.goto(server + path)
+        if wait:
+            page.wait_for_selector(f"body[data-read={wait}]")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []
