@@ -155,7 +155,7 @@ def test_the_browser_is_opened_once_the_server_is_up(
 
     monkeypatch.setattr(module, "Server", Kept)
     monkeypatch.setattr(module, "has_display", lambda: True)
-    monkeypatch.setattr(module.webbrowser, "open", lambda page: opened.append(page) or fetch(page))
+    monkeypatch.setattr(module.webbrowser, "open", lambda page: fetch(page) and opened.append(page))
     thread = threading.Thread(target=serve, args=("127.0.0.1", 0, True, settings, lambda said: None))
     thread.start()
     assert until(lambda: bool(opened), 10)
