@@ -7,7 +7,7 @@ import { mountSaveMenu } from "../save/menu.js";
 import { element, emptyMessage, fillBar, frame, keepDrawn, setText } from "./panel.js";
 import { around, peaks } from "./peaks.js";
 import { series, trackKey } from "./reading.js";
-import { chooseUnit, currentModel, moveTo, namedUnit, scaleEnd, shownAt, shownQuantity, unitLabel, valueAt } from "./state.js";
+import { chooseUnit, currentModel, moveTo, scaleEnd, shownAt, shownQuantity, unitLabel, valueAt } from "./state.js";
 import { isSigned, rowEnd, rowLabel } from "./tracks-figure.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
@@ -30,11 +30,12 @@ const WORDS = {
  */
 export function mount(el, store, { signal }) {
   const parts = frame(el, "Unit");
+  const concepts = element("dl", { class: "facts unit-concepts" });
   const values = element("div", { class: "unit-values" });
   const passages = element("div", { class: "passages" });
   const names = element("div", { class: "unit-names" });
   const message = element("p", { class: "figure-empty" });
-  parts.body.append(values, passages, names, message);
+  parts.body.append(concepts, values, passages, names, message);
   mountSaveMenu(parts.tools, {
     name: () => "",
     title: () => "",
@@ -49,8 +50,7 @@ export function mount(el, store, { signal }) {
     setText(message, missing ?? "");
     values.hidden = passages.hidden = missing !== null;
     setText(parts.heading, `Unit ${unitLabel(state.unit)}`);
-    const named = namedUnit(state, state.unit);
-    setText(parts.note, named ? `${named.concept} · AUC ${named.auc.toFixed(2)}` : "");
+    showConcepts(concepts, state);
     setText(parts.caption, state.sign < 0 ? "Shown multiplied by −1: on where its value is negative." : "");
     const { css } = theme().palettes[state.palette];
     values.style.setProperty("--low", css[1] ?? "");
@@ -67,6 +67,18 @@ export function mount(el, store, { signal }) {
 
 /** @param {ReadState} state */
 const selectRows = (state) => [state.reading?.trace, emptyMessage(state), state.unit, state.sign, state.palette, currentModel(state)];
+
+/** What measurement found the unit to follow, and how well. @param {HTMLElement} el @param {ReadState} state */
+function showConcepts(el, state) {
+  const { layer, unit } = state.unit;
+  const found = (currentModel(state)?.units ?? []).filter((named) => named.layer === layer && named.unit === unit);
+  el.hidden = found.length === 0;
+  el.replaceChildren(...found.map(({ concept, quantity, auc }) =>
+    element("div", {}, element("dt", {}, `${quantity} ${concept}`), element("dd", {}, aucText(auc)))));
+}
+
+/** How well the value tells inside from outside on text not trained on. @param {number | null} auc */
+const aucText = (auc) => (auc === null ? "" : `AUC ${auc.toFixed(2)}`);
 
 /** Passages wait for the whole text, or they would jump while it comes. @param {ReadState} state */
 function selectPassages(state) {
@@ -169,11 +181,11 @@ function passage(reading, values, at, limit, state, store) {
 function showNames(el, state, store) {
   const units = currentModel(state)?.units ?? [];
   const buttons = units.map((named) => {
-    const { layer, unit, concept, auc } = named;
+    const { layer, unit, quantity, sign, concept, auc } = named;
     const here = layer === state.unit.layer && unit === state.unit.unit;
-    const button = element("button", { type: "button", "aria-pressed": String(here), title: `AUC ${auc.toFixed(2)}` },
+    const button = element("button", { type: "button", "aria-pressed": String(here), title: aucText(auc) },
       element("b", {}, unitLabel(named)), ` ${concept}`);
-    button.addEventListener("click", () => store.set(chooseUnit(store.get(), named)));
+    button.addEventListener("click", () => store.set({ ...chooseUnit(store.get(), named), quantity, sign }));
     return button;
   });
   el.replaceChildren(...(buttons.length ? [element("h3", {}, "Units with a name"), ...buttons] : []));
