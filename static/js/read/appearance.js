@@ -42,6 +42,7 @@ export function mountAppearance(store, { signal }) {
   big.addEventListener("click", () => store.set({ big: !store.get().big }), { signal });
   systemDark.addEventListener("change", showTheme, { signal });
 
+  keepSideInView(signal);
   watch(store, (state) => [state.theme], showTheme, { signal });
   watch(store, (state) => [state.big], (state) => {
     if ("big" in root.dataset !== state.big) root.toggleAttribute("data-big", state.big);
@@ -53,4 +54,12 @@ export function mountAppearance(store, { signal }) {
     }
   }, { signal });
   return toggleTheme;
+}
+
+/** The style sheet must know how tall the column at the cursor is, to stop it at its end. @param {AbortSignal} signal */
+function keepSideInView(signal) {
+  const side = byId("side", HTMLElement);
+  const observer = new ResizeObserver(() => side.style.setProperty("--side-height", `${side.offsetHeight}px`));
+  observer.observe(side);
+  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
 }
