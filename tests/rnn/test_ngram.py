@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rnnscope.rnn import ngram_levels
 from rnnscope.rnn.ngram import NGram
+from rnnscope.rnn.ngram_levels import make_level
 
 TEXT = (
     "the cat sat on the mat. the cat ate the rat that sat on the hat. a rat, a cat and a hat sat there: "
@@ -134,12 +135,22 @@ def test_pruning_keeps_the_most_useful() -> None:
     assert len(NGram.fit(train, 12, 6, 1).levels[0].keys) == 11  # single characters always stay
 
 
-def test_pruning_prefers_what_the_shorter_context_does_not_know() -> None:
-    rng = np.random.default_rng(3)
-    ids = rng.integers(1, 5, 20_000)  # pairs of these are common and say nothing
-    ids[500::500], ids[501::500] = 8, 9  # this one is rare and certain
-    model = NGram.fit(ids, 10, 2, 7)  # the six characters and one pair
-    assert model.levels[1].keys.tolist() == [np.flatnonzero(model.levels[0].keys == 8)[0] * 10 + 9]
+def test_what_is_pruned_costs_least() -> None:
+    ids = encode(TEXT)
+    full = NGram.fit(ids, SIZE, 4, None)
+    longest = full.levels[3]
+
+    def cost_without(index: int) -> float:
+        rest = np.arange(len(longest.keys)) != index
+        shares = longest.shares[rest].astype(np.float64)
+        level = make_level(longest.keys[rest], shares, len(longest.backoff), SIZE)
+        return NGram(SIZE, (*full.levels[:3], level)).loss_nats(ids)
+
+    cheapest = np.argsort([cost_without(index) for index in range(len(longest.keys))])
+    pruned = NGram.fit(ids, SIZE, 4, size(full) - 40)
+    gone = np.flatnonzero(~np.isin(longest.keys, pruned.levels[3].keys))
+    assert len(gone) == 40
+    assert np.isin(gone, cheapest[:50]).all()  # not the first 40: a number of occurrences is discounted
 
 
 def test_the_best_order_is_that_of_the_process() -> None:
