@@ -115,7 +115,9 @@ class Opened(Message):
     hidden_size: int
     vocabulary: Annotated[list[str], Field(description="character of each id; id 0, the unknown, is ''")]
     tracks: Annotated[list[str], Field(description="rows of a `tracks` frame, such as i f g o c h")]
-    baseline: Annotated[str | None, Field(description="name of the n-gram model, if one is there")]
+    baseline: Annotated[
+        str | None, Field(description="what the n-gram model is called, such as 8-gram, if there is one")
+    ]
     characters: Annotated[str, Field(description="the text; a position is a code point of it")]
     text: SampleText | StoredText
 

@@ -18,10 +18,12 @@ from .errors import Refusal, error_fields
 if TYPE_CHECKING:  # torch is imported when the first model is read, not before the first page is served
     from ..rnn.checkpoint import Model
     from ..rnn.ngram import NGram
+    from ..rnn.vocabulary import Vocabulary
 
 log = logging.getLogger("rnnscope.web")
 
 CONFIG_FILE, WEIGHTS_FILE = "config.json", "model.safetensors"
+BASELINE_FILE = "ngram.safetensors"  # as rnn/checkpoint.py has it, which imports torch
 MOST_BASELINES = 3
 
 
@@ -34,13 +36,21 @@ class Loaded:
     baseline: NGram | None
 
 
+@dataclass(frozen=True)
+class Baseline:
+    """An n-gram model and the characters that it counted."""
+
+    ngram: NGram
+    vocabulary: Vocabulary
+
+
 class Catalogue:
     """Model folders inside `folders`; of two models of one name the first counts. Any thread may ask."""
 
     def __init__(self, folders: tuple[Path, ...], most_loaded: int = 6) -> None:
         self.folders = folders
         self._loaded: LRUCache[str, Loaded] = LRUCache(most_loaded)
-        self._baselines: LRUCache[str, NGram] = LRUCache(MOST_BASELINES)
+        self._baselines: LRUCache[str, Baseline | None] = LRUCache(MOST_BASELINES)
         self._lock = threading.Lock()
         self._loading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -85,13 +95,15 @@ class Catalogue:
 
         model = load(folder)
         name = model.config.baseline
-        # A name, never a path: it comes from a file that may be a stranger's.
-        beside = next((other for other in _children(folder.parent) if other.name == name), None)
-        baseline = self._baseline(beside) if beside else None
-        fits = baseline is not None and baseline.vocabulary_size == model.vocabulary.size
-        return Loaded(key, model, baseline if fits else None)
+        if name is None:
+            return Loaded(key, model, None)
+        # A name, never a path: it comes from a file that may be a stranger's. A renamed folder still has its own.
+        beside = next((other for other in _children(folder.parent) if other.name == name), folder)
+        counted = self._baseline(beside)
+        fits = counted is not None and counted.vocabulary == model.vocabulary
+        return Loaded(key, model, counted.ngram if counted and fits else None)
 
-    def _baseline(self, folder: Path) -> NGram | None:
+    def _baseline(self, folder: Path) -> Baseline | None:
         """The n-gram model in a folder; models of one corpus share it. None if it cannot be read: it is optional."""
         key = _key(folder)
         with self._lock:
@@ -170,7 +182,7 @@ def _summary(folder: Path) -> dict[str, Any]:
 
 def _key(folder: Path) -> str:
     signature = []
-    for name in (CONFIG_FILE, WEIGHTS_FILE):
+    for name in (CONFIG_FILE, WEIGHTS_FILE, BASELINE_FILE):
         try:
             status = (folder / name).stat()
             signature.append(f"{status.st_mtime_ns}-{status.st_size}")
@@ -179,9 +191,8 @@ def _key(folder: Path) -> str:
     return "|".join((str(folder), *signature))
 
 
-def _load_baseline(folder: Path) -> NGram:
-    from ..rnn.ngram import NGram
-    from ..rnn.tensorfile import read_tensors
+def _load_baseline(folder: Path) -> Baseline | None:
+    from ..rnn.checkpoint import load_baseline, read_config
 
-    tensors, _ = read_tensors(folder / WEIGHTS_FILE)
-    return NGram.from_tensors({name: tensor.numpy() for name, tensor in tensors.items()})
+    ngram = load_baseline(folder)
+    return None if ngram is None else Baseline(ngram, read_config(folder).vocabulary)

@@ -70,8 +70,8 @@ class Reading:
 
     @property
     def baseline_name(self) -> str | None:
-        """Name of the n-gram model beside the model, if it is there."""
-        return self.loaded.model.config.baseline if self.loaded.baseline else None
+        """What the n-gram model beside the model is called, if there is one."""
+        return f"{self.loaded.baseline.order}-gram" if self.loaded.baseline else None
 
     @property
     def track_names(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import torch
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from rnnscope.rnn.checkpoint import Config, NamedUnit, save
+from rnnscope.rnn.checkpoint import BASELINE_FILE, Config, NamedUnit, save
 from rnnscope.rnn.network import Network, NetworkShape
 from rnnscope.rnn.ngram import NGram
 from rnnscope.rnn.tensorfile import write_tensors
@@ -61,12 +61,11 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Five models and an n-gram model; nobody writes to it."""
     folder = tmp_path_factory.mktemp("models")
     for name, shape in SHAPES.items():
-        extra = {"baseline": "ngram", "units": (UNIT,), "loss_nats": 1.5} if name == "lstm" else {}
+        extra = {"baseline": "lstm", "units": (UNIT,), "loss_nats": 1.5} if name == "lstm" else {}
         write_model(folder / name, shape, **extra)
-    (folder / "ngram").mkdir()
     ngram = NGram.fit(KNOWN.encode("abc abc aab\n" * 20), KNOWN.size, 3, None)
     tensors = {name: torch.tensor(array) for name, array in ngram.tensors().items()}
-    write_tensors(folder / "ngram" / "model.safetensors", tensors)
+    write_tensors(folder / "lstm" / BASELINE_FILE, tensors)
     return folder
 
 

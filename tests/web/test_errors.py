@@ -92,7 +92,7 @@ def test_a_browser_sees_a_page(client: TestClient) -> None:
     assert "<script" not in response.text and '<a href="/">' in response.text
 
 
-def test_what_nobody_expected(settings: Settings) -> None:
+def test_what_nobody_expected(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     app: FastAPI = create_app(settings)
 
     @app.get("/broken")
@@ -101,6 +101,7 @@ def test_what_nobody_expected(settings: Settings) -> None:
 
     client = TestClient(app, base_url="http://localhost")
     response = client.get("/broken")
+    assert "secret path" in caplog.text
     assert response.status_code == 500
     assert_one_form(response.content)
     assert "secret" not in response.text

@@ -45,7 +45,7 @@ def test_the_list(client: TestClient, known: Vocabulary) -> None:
     assert lstm["characters"] == known.size == 11
     assert lstm["parameters"] == 4 * 6 * (11 + 6 + 2) + 4 * 6 * (6 + 6 + 2) + 11 * 6 + 11
     assert lstm["loss_nats"] == 1.5 and lstm["bits_per_char"] == pytest.approx(1.5 / 0.6931471805599453)
-    assert lstm["baseline"] == "ngram" and lstm["corpus"] is None
+    assert lstm["baseline"] == "lstm" and lstm["corpus"] is None
     unit = {"layer": 0, "unit": 1, "quantity": "h", "sign": 1, "concept": "inside <b>a URL</b>", "auc": 0.9}
     assert lstm["units"] == [unit]
 
@@ -117,7 +117,7 @@ def test_of_two_models_of_one_name_the_first_counts(
 
 
 @pytest.mark.parametrize(
-    "name", ["", "nothing", "../models/gru", "./gru", "gru/", "gru/../gru", "GRU\x00", "ngram", "."]
+    "name", ["", "nothing", "../models/gru", "./gru", "gru/", "gru/../gru", "GRU\x00", "grü", "."]
 )
 def test_unknown_names(folder: Path, name: str) -> None:
     with pytest.raises(Refusal, match="no model of this name") as refused:
@@ -139,31 +139,40 @@ def test_a_model_is_read_once_and_again_when_it_changes(
     assert catalogue.load("lstm") is not first  # few are kept
 
 
+def rewrite(folder: Path, **changes: object) -> None:
+    path = folder / "config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
 def test_models_share_a_baseline(folder: Path) -> None:
     catalogue = Catalogue((folder,))
-    shutil.copytree(folder / "lstm", folder / "twin")
+    rewrite(folder / "gru", baseline="lstm")
     baseline = catalogue.load("lstm").baseline
-    assert baseline is not None and catalogue.load("twin").baseline is baseline
-    assert catalogue.load("gru").baseline is None
+    assert baseline is not None and catalogue.load("gru").baseline is baseline
+    assert catalogue.load("one").baseline is None
 
 
-@pytest.mark.parametrize("name", ["absent", "../models/ngram", "relu", ""])
-def test_a_baseline_that_is_not_one_is_left_out(
-    folder: Path, name: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    path = folder / "lstm" / "config.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "baseline": name}))
+def test_a_renamed_folder_keeps_its_own_baseline(folder: Path) -> None:
+    (folder / "lstm").rename(folder / "mine")
+    assert Catalogue((folder,)).load("mine").baseline is not None
+
+
+@pytest.mark.parametrize("name", ["absent", "../models/lstm", "relu", "", "."])
+def test_a_baseline_that_is_not_one_is_left_out(folder: Path, name: str) -> None:
+    rewrite(folder / "gru", baseline=name)
+    assert Catalogue((folder,)).load("gru").baseline is None
+
+
+def test_a_damaged_baseline_is_left_out(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (folder / "lstm" / "ngram.safetensors").write_bytes(b"x" * 100)
     assert Catalogue((folder,)).load("lstm").baseline is None
+    assert "the baseline lstm cannot be read" in caplog.text
 
 
-def test_a_baseline_of_other_characters_is_left_out(folder: Path, add_model: AddModel) -> None:
-    add_model(folder / "big", NetworkShape("rnn", 11, 2), baseline="ngram")
-    config = json.loads((folder / "big" / "config.json").read_text())
-    assert Catalogue((folder,)).load("big").baseline is not None
-    config["vocabulary"] = config["vocabulary"][:-1]
-    (folder / "big" / "config.json").write_text(json.dumps(config))
-    with pytest.raises(Refusal, match="cannot be read"):
-        Catalogue((folder,)).load("big")
+def test_a_baseline_of_other_characters_is_left_out(folder: Path) -> None:
+    characters = json.loads((folder / "gru" / "config.json").read_text())["vocabulary"]
+    rewrite(folder / "gru", baseline="lstm", vocabulary=characters[::-1])
+    assert Catalogue((folder,)).load("gru").baseline is None
 
 
 def test_a_reader_that_breaks_is_a_sentence_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,3 +182,9 @@ def test_a_reader_that_breaks_is_a_sentence_too(folder: Path, monkeypatch: pytes
     monkeypatch.setattr(module, "_summary", explode)
     errors = {entry["error"] for entry in Catalogue((folder,)).summary()["broken"]}
     assert errors == {"its files are damaged (MemoryError)"}
+
+
+def test_the_names_of_files_are_those_of_the_core() -> None:
+    from rnnscope.rnn import checkpoint
+
+    assert module.BASELINE_FILE == checkpoint.BASELINE_FILE

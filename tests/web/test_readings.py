@@ -57,7 +57,7 @@ def test_pieces_tell_what_the_network_does_on_the_whole_text(
 def test_the_baseline_is_what_it_is_on_the_whole_text(read: Read, random_text: RandomText) -> None:
     reading = read("lstm", random_text(700))
     baseline = reading.loaded.baseline
-    assert baseline is not None and reading.baseline_name == "ngram"
+    assert baseline is not None and reading.baseline_name == "3-gram"
     trace = reading.trace()
     bits = np.concatenate(
         [predictions(reading, trace.piece(k))["baseline_bits"] for k in range(reading.pieces)]

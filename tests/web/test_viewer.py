@@ -86,7 +86,7 @@ def test_opening_a_text(viewer: Viewer) -> None:
     assert opened.pop("vocabulary") == ["", "a", "b", "c", " ", "\n", "=", '"', ",", "é", "\U0001f600"]
     assert opened == {
         "type": "opened", "id": 41, "trace": 7, "model": "lstm", "cell": "lstm", "layers": 2, "hidden_size": 6,
-        "tracks": ["i", "f", "g", "o", "c", "h"], "baseline": "ngram", "text": {"kind": "sample", "name": "abc"},
+        "tracks": ["i", "f", "g", "o", "c", "h"], "baseline": "3-gram", "text": {"kind": "sample", "name": "abc"},
     }  # fmt: skip
     assert complete == {"type": "complete", "id": 41, "trace": 7}
     assert {(frame["id"], frame["trace"]) for frame in frames} == {(41, 7)}

@@ -88,7 +88,7 @@ export interface Opened {
   vocabulary: string[];
   /** rows of a `tracks` frame, such as i f g o c h */
   tracks: string[];
-  /** name of the n-gram model, if one is there */
+  /** what the n-gram model is called, such as 8-gram, if there is one */
   baseline: string | null;
   /** the text; a position is a code point of it */
   characters: string;
