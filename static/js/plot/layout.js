@@ -1,7 +1,7 @@
 /** What every Plotly figure on the time axis shares: margins that are the gutters, the x axis, quiet lines. */
 
 import { axisRange, ticks } from "../read/timeaxis.js";
-import { glyph } from "./format.js";
+import { count, glyph } from "./format.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("../read/timeaxis.js").TimeAxis} TimeAxis */
@@ -53,7 +53,7 @@ export function timeTicks(axis, characters, look) {
     showline: false,
     automargin: false,
     tickvals: positions,
-    ticktext: positions.map((at) => (written ? escapeMarkup(glyph(characters[at] ?? "")) : String(at))),
+    ticktext: positions.map((at) => (written ? escapeMarkup(glyph(characters[at] ?? "")) : count(at))),
     tickangle: 0,
     ticks: written ? "" : "outside",
     ticklen: 4,

@@ -2,11 +2,13 @@
 
 /** @typedef {{data: object[], layout: Record<string, unknown> & {width: number, height: number}}} Figure */
 
+/** @typedef {{format: "svg" | "png", width: number, height: number, scale: number}} ImageOptions */
+
 /**
  * What of Plotly is used here.
  * @typedef {object} PlotlyLibrary
  * @property {(el: HTMLElement, data: object[], layout: object, config: object) => Promise<unknown>} react
- * @property {(figure: object, options: {format: "svg" | "png", width: number, height: number, scale?: number}) => Promise<string>} toImage
+ * @property {(figure: object, options: ImageOptions) => Promise<string>} toImage
  * @property {(el: HTMLElement) => void} purge
  */
 
@@ -54,7 +56,10 @@ function markStyle(id) {
   document.head.append(mark);
 }
 
-/** Charts waiting to be drawn: one in an animation frame, so that a page turn costs no long frame. @type {Set<() => void>} */
+/**
+ * Charts waiting to be drawn: one in an animation frame, so that a page turn costs no long frame.
+ * @type {Set<() => void>}
+ */
 const waiting = new Set();
 
 /** @param {() => void} job */
@@ -110,7 +115,8 @@ export function chart(el, { signal, drawn, failed }) {
 export async function figureFile(figure, format) {
   const plotly = await loadPlotly();
   const { width, height } = figure.layout;
-  const address = await plotly.toImage({ ...figure, config: CONFIG }, { format, width, height, scale: format === "png" ? 2 : 1 });
+  const scale = format === "png" ? 2 : 1;
+  const address = await plotly.toImage({ ...figure, config: CONFIG }, { format, width, height, scale });
   const comma = address.indexOf(",");
   const body = address.slice(comma + 1);
   if (format === "svg") return new Blob([decodeURIComponent(body)], { type: "image/svg+xml" });

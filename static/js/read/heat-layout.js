@@ -1,4 +1,4 @@
-/** Rows of the heat map: a block for each layer, one row a unit, or several units a row where there are more than pixels. Pure. */
+/** Rows of the heat map: a block for each layer, a row for each unit, or for several where pixels are few. Pure. */
 
 const TALLEST = 544; // CSS pixels of all blocks together
 const TALLEST_ROW = 6; // but a network of few units gets a picture that can be seen
@@ -27,7 +27,8 @@ export function heatLayout(hiddenSize, layers, { ratio = 1, scale = 1 } = {}) {
   const room = Math.max(1, Math.floor(((TALLEST * scale - (layers.length - 1) * gap) / layers.length) * ratio));
   const bin = Math.ceil(hiddenSize / room);
   const rows = Math.ceil(hiddenSize / bin);
-  const device = bin > 1 ? 1 : Math.max(1, Math.min(Math.max(TALLEST_ROW, LEAST_BLOCK / rows) * scale * ratio, Math.floor(room / rows)));
+  const tallest = Math.max(TALLEST_ROW, LEAST_BLOCK / rows) * scale * ratio;
+  const device = bin > 1 ? 1 : Math.max(1, Math.min(tallest, Math.floor(room / rows)));
   const rowHeight = Math.round(device) / ratio;
   const blockHeight = rows * rowHeight;
   const blocks = layers.map((layer, index) => ({ layer, top: index * (blockHeight + gap) }));

@@ -32,8 +32,8 @@ export function drawHeat(pen, layout, axis, state, look) {
   for (const { layer, top } of layout.blocks) {
     if (stop > axis.start) {
       const image = pixelImage(stop - axis.start, layout.rows);
-      strange = fillPixels(image.pixels, layout, layer, { start: axis.start, stop }, state, look.palettes[state.palette].pixels)
-        || strange;
+      const colours = look.palettes[state.palette].pixels;
+      strange = fillPixels(image.pixels, layout, layer, { start: axis.start, stop }, state, colours) || strange;
       image.flush();
       pen.drawImage(image.canvas, axis.left, top, edge(axis, stop) - axis.left, layout.blockHeight);
     }
@@ -68,7 +68,8 @@ function fillPixels(pixels, { bin, rows, hiddenSize }, layer, { start, stop }, s
     const table = entries(reading.hiddenScale[layer]?.[Math.floor(at / PIECE)] ?? NaN, limit);
     const first = at * hiddenSize;
     for (let row = 0; row < rows; row += 1) {
-      const stored = bin === 1 ? values[first + (ranks[row] ?? 0)] ?? -128 : strongest(values, first, ranks, row * bin, bin);
+      const stored = bin === 1 ? values[first + (ranks[row] ?? 0)] ?? -128
+        : strongest(values, first, ranks, row * bin, bin);
       const entry = table[stored + 128] ?? NOT_A_NUMBER;
       if (entry === NOT_A_NUMBER) strange = true;
       pixels[row * columns + at - start] = colours[entry] ?? 0;
@@ -79,7 +80,9 @@ function fillPixels(pixels, { bin, rows, hiddenSize }, layer, { start, stop }, s
 
 /**
  * Of the units that share a row, the value furthest from zero.
- * @param {Int8Array} values @param {number} first  index of unit 0 @param {Uint16Array} ranks @param {number} from @param {number} bin
+ * @param {Int8Array} values
+ * @param {number} first  index of unit 0
+ * @param {Uint16Array} ranks @param {number} from @param {number} bin
  */
 function strongest(values, first, ranks, from, bin) {
   let most = 0;

@@ -1,4 +1,4 @@
-/** Every unit x every position of the stretch. A step moves an overlay; the picture is drawn again only when it changes. */
+/** Every unit x every position of the stretch. A step moves an overlay; the picture is drawn when it changes. */
 
 import { sized } from "../plot/canvas.js";
 import { count, plain, signed } from "../plot/format.js";
@@ -76,7 +76,10 @@ export function mount(el, store, { signal }) {
   }, { signal });
   listen(canvas, store, () => layout, axisOf, tip, signal);
   mountSaveMenu(parts.tools, {
-    name: () => exportName(store.get(), "units-by-positions", `${stretch(store.get()).start}-${stretch(store.get()).stop - 1}`),
+    name: () => {
+      const { start, stop } = stretch(store.get());
+      return exportName(store.get(), "units-by-positions", `${start}-${stop - 1}`);
+    },
     title: () => pictureTitle(store.get(), "Every unit × every position", stretch(store.get())),
     caption: () => parts.caption.textContent ?? "",
     draw: (pen, box) => {
@@ -92,8 +95,10 @@ export function mount(el, store, { signal }) {
 function select(state) {
   const { reading } = state;
   const { start, stop } = stretch(state);
-  const come = Math.max(start, Math.min(reading?.read ?? 0, stop));
-  return [reading?.trace, emptyMessage(state), start, stop, come, state.order, orderNow(state), state.palette, hiddenLimit(state)];
+  const read = reading?.read ?? 0;
+  const come = Math.max(start, Math.min(read, stop));
+  return [reading?.trace, emptyMessage(state), start, stop, come, read === reading?.length, state.order, orderNow(state),
+    state.palette, hiddenLimit(state)];
 }
 
 /** @param {Reading} reading @param {number} layer  -1: all */
@@ -121,7 +126,8 @@ function caption(state, reading, { bin }, strange) {
     said.push(orderNow(state) ? "Similar rows are neighbours: average linkage on 1 − correlation of h"
       + (orderSpan ? ` over positions ${count(orderSpan.start)} to ${count(orderSpan.stop - 1)}` : " over the whole text")
       + ", optimal leaf order."
-      : "Grouping starts when the whole text has been read; rows are in order until then.");
+      : reading.read < reading.length ? "Grouping starts when the whole text has been read; rows are in order until then."
+        : "Grouping the rows; they are in order until then.");
   }
   return said.join(" ");
 }
@@ -185,7 +191,7 @@ function listen(canvas, store, layoutNow, axisOf, tip, signal) {
     const same = hoverUnit?.layer === layer && hoverUnit.unit === unit;
     store.set(same ? { hoverAt: at } : { hoverAt: at, hoverUnit: { layer, unit } });
     tip.show(event.offsetX, event.offsetY, `${unitLabel(found)}  h ${signed(hiddenAt(reading, layer, unit, at))}\n`
-      + `${characterName(reading.characters[at] ?? "")}, position ${at}`);
+      + `${characterName(reading.characters[at] ?? "")}, position ${count(at)}`);
   }, { signal });
   canvas.addEventListener("pointerleave", leave, { signal });
   canvas.addEventListener("click", (event) => {

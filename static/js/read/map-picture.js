@@ -32,7 +32,9 @@ export function unitEntries(state, layer) {
   const first = at * reading.hiddenSize;
   const found = new Uint8Array(reading.hiddenSize);
   const values = reading.hidden[layer];
-  for (let unit = 0; unit < found.length; unit += 1) found[unit] = table[(values?.[first + unit] ?? -128) + 128] ?? NOT_A_NUMBER;
+  for (let unit = 0; unit < found.length; unit += 1) {
+    found[unit] = table[(values?.[first + unit] ?? -128) + 128] ?? NOT_A_NUMBER;
+  }
   return found;
 }
 

@@ -57,7 +57,8 @@ export function mount(el, store, { signal }) {
   });
   draw(store.get());
   store.subscribe((state, previous) => {
-    if (shownAt(state) !== shownAt(previous) || state.reading !== previous.reading || state.pending !== previous.pending) draw(state);
+    const same = state.reading === previous.reading && state.pending === previous.pending;
+    if (!same || shownAt(state) !== shownAt(previous)) draw(state);
   }, { signal });
 }
 

@@ -31,7 +31,9 @@ const wholeAxis = ({ reading }, width) => timeAxis({ start: 0, stop: reading?.le
 export function mount(el, store, { signal }) {
   const parts = frame(el, "Whole text");
   const canvas = element("canvas", { "aria-hidden": "true" });
-  const slider = element("div", { class: "overview-window", role: "slider", tabindex: "0", "aria-label": "Visible stretch", hidden: "" });
+  const slider = element("div", {
+    class: "overview-window", role: "slider", tabindex: "0", "aria-label": "Visible stretch", hidden: "",
+  });
   const message = element("p", { class: "figure-empty" });
   parts.body.append(canvas, slider, message);
   let width = 0;
@@ -44,7 +46,8 @@ export function mount(el, store, { signal }) {
     setText(message, missing ?? "");
     canvas.hidden = missing !== null;
     if (missing === null) drawOverview(sized(canvas, width, RIBBON + PROFILE + BETWEEN), { width, height: 0 }, state);
-    setText(parts.note, missing === null ? `height: surprise · colour: ${shownQuantity(state)} of ${unitLabel(shownUnit(state))}` : "");
+    const colour = `${shownQuantity(state)} of ${unitLabel(shownUnit(state))}`;
+    setText(parts.note, missing === null ? `height: surprise · colour: ${colour}` : "");
     placeWindow(slider, axisOf(state), state);
     cursor.place();
   }, { signal });
@@ -63,11 +66,15 @@ export function mount(el, store, { signal }) {
   });
 }
 
+const OFTEN = 1024; // positions between two drawings while a text comes
+
 /** @param {ReadState} state */
 function select(state) {
   const { reading } = state;
   const { layer, unit } = shownUnit(state);
-  return [reading?.trace, emptyMessage(state), reading?.read, reading?.tracks.get(trackKey(layer, unit))?.read, layer, unit,
+  const come = (/** @type {number} */ read) => (read === reading?.length ? "all" : Math.floor(read / OFTEN));
+  return [reading?.trace, emptyMessage(state), come(reading?.read ?? 0),
+    come(reading?.tracks.get(trackKey(layer, unit))?.read ?? 0), layer, unit,
     shownQuantity(state), shownSign(state), state.palette, state.scale, state.span];
 }
 
@@ -128,7 +135,10 @@ function meanBits(values, start, stop) {
   return number ? sum / number : NaN;
 }
 
-/** The value furthest from zero: one spike must not vanish in a column. @param {Float32Array} values @param {number} start @param {number} stop */
+/**
+ * The value furthest from zero: one spike must not vanish in a column.
+ * @param {Float32Array} values @param {number} start @param {number} stop
+ */
 function strongest(values, start, stop) {
   let most = NaN;
   for (let at = start; at < stop; at += 1) {

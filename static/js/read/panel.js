@@ -34,7 +34,7 @@ export function setText(node, text) {
  * @param {HTMLElement} bar @param {number} from @param {number} to
  */
 export function fillBar(bar, from, to) {
-  const share = (/** @type {number} */ value) => `${Number.isNaN(value) ? 0 : (100 * Math.max(0, Math.min(1, value))).toFixed(1)}%`;
+  const share = (/** @type {number} */ value) => `${(100 * Math.max(0, Math.min(1, value))).toFixed(1)}%`;
   const [start, stop] = Number.isNaN(from + to) ? ["0%", "0%"] : [share(from), share(to)];
   if (bar.style.getPropertyValue("--from") !== start) bar.style.setProperty("--from", start);
   if (bar.style.getPropertyValue("--to") !== stop) bar.style.setProperty("--to", stop);

@@ -1,6 +1,6 @@
 /** The network's surprise along the text, and an n-gram model's beside it: where the network needs its memory. */
 
-import { plain } from "../plot/format.js";
+import { count, plain } from "../plot/format.js";
 import { cellEdges, cellValues, faint, margins, timeLayout, timeTicks } from "../plot/layout.js";
 import { chart } from "../plot/plotly.js";
 import { theme } from "../plot/theme.js";
@@ -92,7 +92,8 @@ export function surpriseFigure(state, width, look) {
   }];
   if (reading.baseline) {
     const y = cellValues(reading.baselineBits, axis, capped);
-    data.push({ ...common, name: reading.baseline, y, fill: "none", fillcolor: "", line: { shape: "hvh", width: 1, color: look.ink } });
+    const line = { shape: "hvh", width: 1, color: look.ink };
+    data.push({ ...common, name: reading.baseline, y, fill: "none", fillcolor: "", line });
   }
   const height = figureHeight(look);
   return {
@@ -134,7 +135,7 @@ function endless(bits, { start, stop }, top, look) {
 export function surpriseCaption(reading, span) {
   const { surpriseBits, baselineBits, read, length } = reading;
   if (read <= 1) return "The first character has no surprise: nothing was read before it.";
-  const over = read < length ? `Over the first ${read} characters` : "Over this text";
+  const over = read < length ? `Over the first ${count(read)} characters` : "Over this text";
   const both = [...surpriseBits.keys()].slice(0, read).filter((at) => Number.isFinite(surpriseBits[at])
     && (!reading.baseline || Number.isFinite(baselineBits[at])));
   if (both.length === 0) return `${over} no surprise is finite.`;
@@ -158,5 +159,5 @@ function greatestGain({ surpriseBits, baselineBits, characters, read }, { start,
     if (saved > gain && Number.isFinite(saved)) [best, gain] = [at, saved];
   }
   if (best < 0) return "";
-  return ` Memory saves most here at ${characterName(characters[best] ?? "")}, position ${best}: ${plain(gain, 1)} bits.`;
+  return ` Memory saves most here at ${characterName(characters[best] ?? "")}, position ${count(best)}: ${plain(gain, 1)} bits.`;
 }

@@ -39,7 +39,8 @@ export function mount(el, store, { signal }) {
   keepDrawn(parts.body, store, selectFigure, (state, bodyWidth) => {
     width = bodyWidth;
     describe(parts, state);
-    const missing = emptyMessage(state) ?? (tracksOf(state) ? null : `Waiting for the gates of unit ${unitLabel(state.unit)}.`);
+    const waiting = tracksOf(state) ? null : `Waiting for the gates of unit ${unitLabel(state.unit)}.`;
+    const missing = emptyMessage(state) ?? waiting;
     setText(message, missing ?? "");
     const names = state.reading?.trackNames ?? [];
     parts.body.style.minHeight = `${tracksHeight(names.length, theme())}px`;
@@ -91,7 +92,8 @@ function describe({ heading, note, caption }, state) {
   setText(heading, reading && reading.trackNames.length > 1 ? `Gates of unit ${unitLabel(unit)} along the text`
     : `Unit ${unitLabel(unit)} along the text`);
   setText(note, reading ? readsAs(reading.cell) : "");
-  const strange = tracksOf(state)?.rows.some((row) => row.subarray(...stretchOf(state)).some((value) => !Number.isFinite(value)));
+  const come = tracksOf(state)?.rows.map((row) => row.subarray(...stretchOf(state))) ?? [];
+  const strange = come.some((row) => !row.every(Number.isFinite));
   setText(caption, [sign < 0 ? "Signed rows are shown multiplied by −1, as in the text." : "",
     strange ? "Crosses: not a finite number." : ""].join(" ").trim());
 }

@@ -59,14 +59,17 @@ export function mount(el, store, { signal }) {
     showValues(rows, state);
   }, { signal });
   keepDrawn(parts.body, store, selectPassages, (state) => showPassages(passages, state, store), { signal });
-  keepDrawn(parts.body, store, (state) => [currentModel(state), state.unit], (state) => showNames(names, state, store), { signal });
+  const selectNames = (/** @type {ReadState} */ state) => [currentModel(state), state.unit];
+  keepDrawn(parts.body, store, selectNames, (state) => showNames(names, state, store), { signal });
   store.subscribe((state, previous) => {
     if (shownAt(state) !== shownAt(previous) || state.reading !== previous.reading) showValues(rows, state);
   }, { signal });
 }
 
 /** @param {ReadState} state */
-const selectRows = (state) => [state.reading?.trace, emptyMessage(state), state.unit, state.sign, state.palette, currentModel(state)];
+function selectRows(state) {
+  return [state.reading?.trace, emptyMessage(state), state.unit, state.sign, state.palette, currentModel(state)];
+}
 
 /** What measurement found the unit to follow, and how well. @param {HTMLElement} el @param {ReadState} state */
 function showConcepts(el, state) {
@@ -83,8 +86,10 @@ const aucText = (auc) => (auc === null ? "" : `AUC ${auc.toFixed(2)}`);
 /** Passages wait for the whole text, or they would jump while it comes. @param {ReadState} state */
 function selectPassages(state) {
   const { reading, unit } = state;
-  const come = reading ? Math.min(reading.read, valuesRead(reading, unit, shownQuantity(state))) : 0;
-  return [reading?.trace, unit, state.sign, shownQuantity(state), state.palette, state.scale, reading && come === reading.length];
+  const quantity = shownQuantity(state);
+  const come = reading ? Math.min(reading.read, valuesRead(reading, unit, quantity)) : 0;
+  const all = come === reading?.length;
+  return [reading?.trace, unit, state.sign, quantity, state.palette, state.scale, all];
 }
 
 /** @param {Reading} reading @param {{layer: number, unit: number}} unit @param {string} quantity */
@@ -105,7 +110,8 @@ function valueRows(el, reading, sign) {
   const rows = (reading?.trackNames ?? []).map((name) => {
     const value = element("output");
     const bar = element("span", { class: isSigned(name) ? "bar signed" : "bar", "aria-hidden": "true" });
-    const line = element("div", {}, element("b", {}, rowLabel(name, sign)), element("span", {}, words[name] ?? ""), bar, value);
+    const label = element("b", {}, rowLabel(name, sign));
+    const line = element("div", {}, label, element("span", {}, words[name] ?? ""), bar, value);
     return { name, value, bar, line };
   });
   el.replaceChildren(...rows.map(({ line }) => line));
@@ -167,8 +173,9 @@ function passage(reading, values, at, limit, state, store) {
     cell.style.color = palette.pale[entry] ? "var(--ink-on-light)" : "var(--ink-on-dark)";
     return cell;
   });
-  const button = element("button", { type: "button", "aria-label":
-    `Go to position ${at}, value ${plain(values[at] ?? NaN)}: ${inline(reading.characters.slice(start, stop))}` }, ...cells);
+  const passageText = inline(reading.characters.slice(start, stop));
+  const spoken = `Go to position ${at}, value ${plain(values[at] ?? NaN)}: ${passageText}`;
+  const button = element("button", { type: "button", "aria-label": spoken }, ...cells);
   button.addEventListener("click", () => store.set(moveTo(store.get(), at)));
   return button;
 }

@@ -24,7 +24,9 @@ import { hiddenAt, hiddenLimit } from "./values.js";
  */
 export function mount(el, store, { signal }) {
   const parts = frame(el, "Units at the cursor");
-  const canvas = element("canvas", { class: "unit-map", tabindex: "0", role: "application", "aria-roledescription": "unit map" });
+  const canvas = element("canvas", {
+    class: "unit-map", tabindex: "0", role: "application", "aria-roledescription": "unit map", "aria-label": "Units",
+  });
   const chosen = element("div", { class: "unit-mark chosen", hidden: "" });
   const hovered = element("div", { class: "unit-mark hovered", hidden: "" });
   const message = element("p", { class: "figure-empty" });

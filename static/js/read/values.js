@@ -6,7 +6,10 @@ import { PIECE } from "./reading.js";
 /** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./state.js").ReadState} ReadState */
 
-/** Largest |h| of a layer and how much of it has been looked at. @type {WeakMap<Int8Array, {read: number, most: number}>} */
+/**
+ * Largest |h| of a layer and how much of it has been looked at.
+ * @type {WeakMap<Int8Array, {read: number, most: number}>}
+ */
 const seen = new WeakMap();
 
 /**
@@ -70,7 +73,10 @@ export function entries(scale, limit) {
   return table;
 }
 
-/** h of a unit as it came, NaN where it has not. @param {Reading} reading @param {number} layer @param {number} unit @param {number} at */
+/**
+ * h of a unit as it came, NaN where it has not.
+ * @param {Reading} reading @param {number} layer @param {number} unit @param {number} at
+ */
 export function hiddenAt({ hidden, hiddenScale, hiddenSize, read }, layer, unit, at) {
   if (at < 0 || at >= read) return NaN;
   const stored = hidden[layer]?.[at * hiddenSize + unit] ?? -128;

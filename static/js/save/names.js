@@ -39,7 +39,8 @@ export function textName({ text }) {
  * @param {{start: number, stop: number} | number} [where]  a stretch or a position
  */
 export function pictureTitle(state, what, where) {
-  const place = where === undefined ? "" : typeof where === "number" ? `position ${where}` : `positions ${where.start} to ${where.stop - 1}`;
+  const stretch = typeof where === "object" ? `positions ${where.start} to ${where.stop - 1}` : "";
+  const place = typeof where === "number" ? `position ${where}` : stretch;
   return [what, state.model, textName(state), place].filter(Boolean).join(" · ");
 }
 

@@ -20,7 +20,10 @@ const PLAIN = {
 /** @type {Record<CanvasTextAlign, string>} */
 const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
 
-/** Canvas baselines as shares of the type size below the SVG baseline. @type {Partial<Record<CanvasTextBaseline, number>>} */
+/**
+ * Canvas baselines as shares of the type size below the SVG baseline.
+ * @type {Partial<Record<CanvasTextBaseline, number>>}
+ */
 const DROPS = { top: 0.8, hanging: 0.75, middle: 0.32, bottom: -0.2, ideographic: -0.2 };
 
 export class SvgContext {
@@ -161,6 +164,6 @@ function parseFont(font) {
  * @param {string} text
  */
 function escape(text) {
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd")
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu, "\ufffd")
     .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
