@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         **_telemetry_off(),
     )
     add_pages(app, pages)
