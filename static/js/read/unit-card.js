@@ -76,8 +76,10 @@ function showConcepts(el, state) {
   const { layer, unit } = state.unit;
   const found = (currentModel(state)?.units ?? []).filter((named) => named.layer === layer && named.unit === unit);
   el.hidden = found.length === 0;
-  el.replaceChildren(...found.map(({ concept, quantity, auc }) =>
-    element("div", {}, element("dt", {}, `${quantity} ${concept}`), element("dd", {}, aucText(auc)))));
+  el.replaceChildren(...found.map(({ concept, quantity, sign, auc }) => {
+    const name = `${sign < 0 ? "−" : ""}${quantity}: ${concept}`;
+    return element("div", {}, element("dt", {}, name), element("dd", {}, aucText(auc)));
+  }));
 }
 
 /** How well the value tells inside from outside on text not trained on. @param {number | null} auc */
