@@ -86,9 +86,7 @@ def open_page(server: str, browser: Browser) -> Iterator[OpenPage]:
         )
         page.on("websocket", lambda ws: LOOPBACK.match(ws.url) or complaints.append(f"left: {ws.url}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on(
-            "console", lambda m: m.type in ("error", "warning") and complaints.append(f"{m.type}: {m.text}")
-        )
+        page.on("console", lambda message: _complains(message) and complaints.append(message.text))
         page.goto(server + path)
         if wait:
             page.wait_for_selector(f"body[data-read={wait}]")

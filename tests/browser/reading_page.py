@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 OpenPage = Callable[..., Page]
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 COLOUR_AT_CURSOR = """() => {
   const box = document.querySelector(".text-cursor").getBoundingClientRect();
   const x = box.left + 3.5, y = box.top + 3.5; // inside the cell, beside the letter
@@ -23,7 +24,7 @@ COLOUR_AT_CURSOR = """() => {
 
 def colour_at_cursor(page: Page) -> tuple[int, int, int]:
     """Red, green, blue of the cell under the cursor."""
-    page.evaluate("() => new Promise(requestAnimationFrame)")
+    page.evaluate(DRAWN)
     colour = page.evaluate(COLOUR_AT_CURSOR)
     assert colour is not None, "nothing is painted under the cursor"
     return tuple(colour)
@@ -41,9 +42,11 @@ def is_purple(colour: tuple[int, int, int]) -> bool:
 
 def position(page: Page) -> int:
     """The cursor's position as the page says it."""
+    page.evaluate(DRAWN)
     text = page.locator("#position b, #position strong, #position").first.inner_text()
     return int("".join(filter(str.isdigit, text.split(" of ")[0])))
 
 
 def chosen_unit(page: Page) -> str:
+    page.evaluate(DRAWN)
     return page.locator("#unit").input_value()

@@ -19,7 +19,7 @@ PLANTED = f"/?model=planted&unit=1.2#text={quote(TEXT)}"
 def test_it_opens_with_colour_and_no_click(open_page: OpenPage) -> None:
     page = open_page()
     expect(page.locator("#model")).to_have_value("wiki-lstm")
-    expect(page.locator("#sample")).to_have_value("wiki")
+    expect(page.locator("#sample")).to_have_value("sample:wiki")
     assert is_green(colour_at_cursor(page))  # it opens inside the first URL
     assert (
         "inside a URL" in page.locator("#colour-bar").inner_text() + page.locator("#unit-card").inner_text()
@@ -69,8 +69,7 @@ def test_space_plays_and_stops(open_page: OpenPage) -> None:
 def test_a_unit_is_chosen_in_the_map_the_heat_map_and_the_bar(open_page: OpenPage) -> None:
     page = open_page(PLANTED)
     units = page.locator("#units canvas").first
-    box = units.bounding_box()
-    units.click(position={"x": box["width"] * 0.9, "y": 6})
+    units.click(position={"x": 40, "y": 12})
     by_map = chosen_unit(page)
     assert by_map != "1.2"
     expect(page.locator("#unit-card")).to_contain_text(by_map)
@@ -130,7 +129,8 @@ def test_a_text_that_is_too_long_is_said_at_the_field_and_nothing_is_lost(open_p
     page = open_page(PLANTED)
     page.keyboard.press("e")
     page.locator("#editor-text").fill("a" * 20_001)
-    expect(page.locator("#editor-error")).to_contain_text("20,000")
+    expect(page.locator("#editor-error")).to_contain_text("Too long by 1")
+    expect(page.locator("#editor-count")).to_contain_text("20,000")
     page.locator("#editor-text").fill(TEXT)
     expect(page.locator("#editor-error")).to_be_empty()
     assert page.locator("#position").inner_text().endswith(str(len(TEXT) - 1))
@@ -172,7 +172,7 @@ def test_a_link_to_an_absent_text_or_model_says_so(open_page: OpenPage) -> None:
     page = open_page(f"/?model=planted&text=sha256:{'0' * 64}", wait=None)
     expect(page.locator("#notice")).to_be_visible()
     page = open_page("/?model=no-such-model", wait=None)
-    expect(page.locator("#notice")).to_contain_text("no-such-model")
+    expect(page.locator("#notice")).to_contain_text("There is no model of this name")
 
 
 def test_the_model_writes_on_and_it_can_be_undone(open_page: OpenPage) -> None:
