@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import typing
+from pathlib import Path
+
+import pytest
+
+from rnnscope.settings import Settings
+from rnnscope.web import export, messages, serve
+from rnnscope.web.application import create_app
+from rnnscope.web.guard import SECURITY_HEADERS
+
+
+@pytest.fixture
+def protocol(repository: Path) -> str:
+    return (repository / "docs" / "protocol.md").read_text()
+
+
+@pytest.fixture
+def security(repository: Path) -> str:
+    return " ".join((repository / "docs" / "security.md").read_text().split())
+
+
+def test_every_route_is_described(protocol: str, settings: Settings) -> None:
+    for route in create_app(settings).routes:
+        path = route.path.replace("{folder}", "{hash}").replace(":path", "")  # type: ignore[attr-defined]
+        assert path == "/favicon.ico" or f"{path}`" in protocol or f"{path}?" in protocol, path
+
+
+def test_every_message_and_array_is_described(protocol: str) -> None:
+    for name in typing.get_args(messages.ArrayName):
+        assert f"| `{name}` |" in protocol
+    for model in (
+        messages.Open,
+        messages.Unit,
+        messages.Order,
+        messages.Write,
+        messages.Opened,
+        messages.Failed,
+    ):
+        assert f"`{typing.get_args(model.model_fields['type'].annotation)[0]}`" in protocol
+    for what in typing.get_args(export.ExportQuery.model_fields["what"].annotation):
+        assert f"`{what}`" in protocol
+
+
+def test_every_bound_is_the_one_that_is_described(protocol: str, security: str, settings: Settings) -> None:
+    assert f"pieces of {messages.PIECE} positions" in protocol
+    assert f"a text has at most {messages.MOST_CHARACTERS:,} characters" in protocol
+    assert f"`write` at most {messages.MOST_WRITTEN:,}" in protocol
+    assert f"a command at most {messages.MOST_MESSAGE_BYTES >> 10} KiB" in protocol
+    assert f"more than {serve.MOST_FRAME_BYTES >> 20} MiB" in protocol
+    assert f"takes nothing for {settings.send_seconds:g} s" in protocol
+    assert f"does not answer a ping for {serve.PING_SECONDS:g} s" in protocol
+    for bound in (
+        f"| body of a request | {settings.most_body_bytes >> 10} KiB |",
+        f"| texts of one's own on disk | {settings.most_stored_texts:,} |",
+        f"| streams at once | {settings.most_viewers} |",
+        f"| exports at once | {settings.most_exports} |",
+        f"| traces in memory | {settings.cache_bytes >> 20} MB for all tabs together",
+        f"| models in memory | {settings.most_loaded_models} |",
+        f"| worker threads | {settings.worker_threads} |",
+    ):
+        assert bound in security
+    for name, _ in SECURITY_HEADERS:
+        assert name.decode() in security.lower()
