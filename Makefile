@@ -20,13 +20,14 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check install -qq -c const
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak clean chromium
+.PHONY: help run test check bench soak screenshots clean chromium
 
 help:
 	@echo "make run      start RNNscope and open it in the browser"
 	@echo "make test     run the tests, real browser included"
 	@echo "make check    lint, types, layers; needs Node.js"
 	@echo "make bench    measure the speed, write docs/performance.md"
+	@echo "make screenshots  take the pictures in docs/screenshots again"
 	@echo "make soak     the tests that take many minutes"
 	@echo "make clean    remove what these commands made, the virtual environment too"
 	@echo "The first run installs into $(VENV)/, which takes a few minutes."
@@ -42,6 +43,9 @@ soak: $(VENV)/.installed-test chromium
 
 bench: $(VENV)/.installed-test chromium
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: $(VENV)/.installed-test chromium
+	@$(BIN)/python tools/screenshots.py
 
 check: $(VENV)/.installed-check node_modules/.installed
 	@echo "ruff: rules and formatting"
