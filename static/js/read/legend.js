@@ -103,6 +103,7 @@ function captionParts(state) {
   if (state.scale === "fixed" && most > 1.005) {
     parts.push(` Beyond ±1 the colour stays as it is there; |${quantity}| reaches ${most.toFixed(2)}.`);
   }
+  if (state.scale === "text" && most > 0) parts.push(` The colours end at the largest |${quantity}| of this text.`);
   const toCome = reading.length - reading.read;
   if (toCome > 0) parts.push(` Grey is not read yet: ${plural(toCome, "character")} to come.`);
   const unknown = unknownOf(reading);

@@ -4,7 +4,7 @@ import { Refusal, fetchModels, fetchSamples } from "../api.js";
 import { textName } from "../state/url.js";
 import { openOrSay } from "./choosers.js";
 import { sentence } from "./dom.js";
-import { series } from "./reading.js";
+import { series, trackKey } from "./reading.js";
 import { DEFAULTS, moveTo, unitLabel } from "./state.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
@@ -129,7 +129,8 @@ function settleCursor(store) {
     const { reading, at, playing, unit, quantity, sign } = state;
     if (!reading || reading.characters !== opened?.characters || at !== start || playing) return ending.abort();
     const stop = Math.min(reading.length, FIRST_SCREEN);
-    if (reading.read < stop) return;
+    const exact = reading.tracks.get(trackKey(unit.layer, unit.unit))?.read ?? 0;
+    if (Math.min(reading.read, exact) < stop) return;
     ending.abort();
     store.set(moveTo(state, firstOn(series(reading, unit.layer, unit.unit, quantity).subarray(0, stop), sign)));
   }, { signal: ending.signal });

@@ -196,7 +196,8 @@ function openedPatch(state, event, { at, fresh = true, undo = false, view = {} }
     patch.earlier = [...state.earlier.slice(1 - MOST_EARLIER), { text: state.text, at: state.at }];
   }
   const unit = view.unit ?? (before?.model === event.model ? state.unit : null);
-  if (!unit || !fits(unit, reading)) Object.assign(patch, firstUnit({ ...state, model: event.model }));
+  if (!unit || !fits(unit, reading)) Object.assign(patch, firstUnit({ ...state, ...view, model: event.model }));
+  if (view.scale) patch.scale = view.scale;
   if (!hasCellState(reading)) patch.quantity = "h";
   return patch;
 }
@@ -206,7 +207,7 @@ const sameCharacters = (a, b) =>
   a.length === b.length && a.characters.every((character, index) => character === b.characters[index]);
 
 /**
- * The unit that a model opens with: its best known one.
+ * The unit that a model opens with: its best known one. h ends at ±1; c has no end but the one it reaches in the text.
  * @param {ReadState} state
  * @returns {Partial<ReadState>}
  */
@@ -214,7 +215,7 @@ function firstUnit(state) {
   const best = currentModel(state)?.units[0];
   if (!best) return { unit: { layer: 0, unit: 0 }, hoverUnit: null, sign: 1 };
   const { layer, unit, sign, quantity } = best;
-  return { unit: { layer, unit }, hoverUnit: null, sign, quantity };
+  return { unit: { layer, unit }, hoverUnit: null, sign, quantity, scale: quantity === "c" ? "text" : "fixed" };
 }
 
 /** @param {never} event @returns {never} */
