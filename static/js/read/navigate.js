@@ -30,11 +30,15 @@ export async function boot(store, session, address) {
   const models = fetchModels().then(({ models: found, broken }) => store.set({ models: found, broken }));
   const samples = fetchSamples().then(({ samples: found }) => store.set({ samples: found }));
   try {
-    if (!named.model || !textOf(address) || !named.unit) await Promise.all([models, samples]);
+    if (!named.model || !textOf(address) || !named.unit) await models;
     const first = firstOf(store.get());
     const model = named.model ?? first?.name;
     if (!model) throw new Refusal("no model was found", "model", "train one with `rnnscope train`");
-    const text = textOf(address) ?? sampleOf(store.get(), model);
+    let text = textOf(address) ?? sampleOf(store.get(), model);
+    if (!text) {
+      await samples;
+      text = sampleOf(store.get(), model);
+    }
     if (!text) throw new Refusal("no text was found", "text", "open one with “Edit text”");
     await session.open(model, text, { view: named });
     if (named.at === undefined) settleCursor(store);

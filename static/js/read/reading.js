@@ -10,6 +10,7 @@ const MOST_TRACKS = 32;
 
 /** @typedef {import('../wire/messages.js').Opened} Opened */
 /** @typedef {import('../wire/codec.js').Frame} Frame */
+/** @typedef {Frame["data"]} Numbers */
 
 /**
  * Exact values of one unit. `rows` follow `trackNames`, NaN where not read yet.
@@ -129,7 +130,7 @@ function keepPrefix(reading, previous) {
 }
 
 /**
- * @template {Int8Array | Uint8Array | Uint16Array | Float32Array} A
+ * @template {Numbers} A
  * @param {A | undefined} array @param {number} length
  * @returns {A}
  */
@@ -202,7 +203,7 @@ function makeSeries(reading, layer, unit, quantity) {
 }
 
 /**
- * @param {Int8Array | Uint8Array | Uint16Array | Float32Array} target
+ * @param {Numbers} target
  * @param {Frame} frame @param {number} width  values for each position
  */
 function copyInto(target, frame, width) {
