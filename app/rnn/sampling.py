@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 import torch
 from torch import Tensor
 
@@ -9,7 +12,6 @@ from .network import Network, State
 from .vocabulary import UNKNOWN_ID, Vocabulary
 
 
-@torch.no_grad()
 def write_on(
     network: Network,
     vocabulary: Vocabulary,
@@ -18,7 +20,14 @@ def write_on(
     temperature: float = 1.0,
     seed: int = 0,
 ) -> str:
-    """`count` characters after `state`, drawn from softmax(logits / temperature); 0 takes the likeliest each time.
+    """`count` characters after `state`; see `characters_after`."""
+    return "".join(islice(characters_after(network, vocabulary, state, temperature, seed), count))
+
+
+def characters_after(
+    network: Network, vocabulary: Vocabulary, state: State, temperature: float = 1.0, seed: int = 0
+) -> Iterator[str]:
+    """Characters after `state` without end, drawn from softmax(logits / temperature); 0 takes the likeliest.
 
     The unknown is never drawn. The same seed gives the same text. Raises ValueError for a temperature below 0 and for
     a network whose logits are not numbers.
@@ -26,13 +35,14 @@ def write_on(
     if not temperature >= 0:
         raise ValueError(f"temperature must be 0 or more, got {temperature}")
     generator = torch.Generator().manual_seed(seed)
-    logits = network.readout(state.h[-1])[0]  # [V]
-    ids: list[int] = []
-    for _ in range(count):
-        ids.append(_draw(logits, temperature, generator))
-        following, state = network(torch.tensor([[ids[-1]]]), state)  # [1, 1, V]
+    with torch.no_grad():
+        logits = network.readout(state.h[-1])[0]  # [V]
+    while True:
+        drawn = _draw(logits, temperature, generator)
+        yield vocabulary.decode([drawn])
+        with torch.no_grad():
+            following, state = network(torch.tensor([[drawn]]), state)  # [1, 1, V]
         logits = following[0, 0]
-    return vocabulary.decode(ids)
 
 
 def _draw(logits: Tensor, temperature: float, generator: torch.Generator) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from random import Random
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -149,20 +149,15 @@ def similar_order(trace: SharedTrace, layer: int, start: int, stop: int) -> NDAr
 def write_on(
     reading: Reading, trace: SharedTrace, position: int, count: int, temperature: float, seed: int
 ) -> Iterator[str]:
-    """What the model writes after `position`, part by part; raises Refusal where it cannot.
-
-    A part can be stopped only when it is done, so it is short; each draws with a seed that follows from `seed`.
-    """
-    from ..rnn.sampling import write_on as write
+    """What the model writes after `position`, in parts so short that it can be stopped; raises Refusal if it cannot."""
+    from ..rnn.sampling import characters_after
 
     network, vocabulary = reading.loaded.model.network, reading.loaded.model.vocabulary
-    state, seeds = trace.trace.state_after(position), Random(seed)
+    state = trace.trace.state_after(position)
+    characters = islice(characters_after(network, vocabulary, state, temperature, seed), count)
     try:
-        while count > 0:
-            part = write(network, vocabulary, state, min(count, WRITTEN_AT_ONCE), temperature, seed)
+        while part := "".join(islice(characters, WRITTEN_AT_ONCE)):
             yield part
-            _, state = network(vocabulary.encode(part)[:, None], state)
-            count, seed = count - len(part), seeds.getrandbits(31)
     except ValueError as error:
         raise Refusal(422, str(error), "", "write on from another position") from None
 

@@ -13,7 +13,7 @@ from rnnscope.rnn.trace import Trace
 
 def test_guesses_and_surprise_are_the_softmax_of_torchs_own_logits() -> None:
     torch.manual_seed(0)
-    network = Network(NetworkShape("lstm", 9, 6, 2)).double().eval()
+    network = Network(NetworkShape("lstm", 9, 6, 2)).double().eval().requires_grad_(False)
     ids = torch.randint(0, 9, (20,))
     logits, _ = network(ids[:, None], network.zero_state())
     p = logits[:, 0].softmax(-1)
