@@ -60,7 +60,7 @@ def _wait(url: str) -> None:
     pytest.fail("the server did not answer within 30 s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright runs, no other test could run an event loop
 def browser(chromium: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

@@ -89,6 +89,7 @@ def test_hovering_previews_and_leaving_brings_back(open_page: OpenPage) -> None:
     page = open_page(PLANTED)
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
+    expect(page.locator("#next")).to_contain_text("after")
     before = page.locator("#next").inner_text()
     cell = page.locator(".text-cursor").bounding_box()
     page.mouse.move(cell["x"] + 9.5 * cell["width"], cell["y"] + 5)
