@@ -42,7 +42,7 @@ soak: $(VENV)/.installed-test chromium
 	@$(BIN)/python -m pytest --no-header -m soak --timeout 3600 $(ARGS)
 
 bench: $(VENV)/.installed-test chromium
-	@$(BIN)/python -m benchmarks $(ARGS)
+	@PYTHONPATH=tools $(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: $(VENV)/.installed-test chromium
 	@$(BIN)/python tools/screenshots.py

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import torch
 from playwright.sync_api import Browser, Page, sync_playwright
+from serving import Server, serving
 
 from rnnscope.resources import models_folder
 from rnnscope.rnn.checkpoint import Config, save
@@ -24,7 +25,6 @@ from rnnscope.samples import samples
 from .machine import find_chromium
 from .measure import quantile
 from .report import Budget, Row, Section
-from .server import Server, serving
 
 SHIPPED = "wiki-lstm"
 CHARACTERS = 2_000

@@ -7,8 +7,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from serving import serving
+
 from .report import Budget, Row, Section
-from .server import serving
 
 STARTS = 5
 METHOD = (

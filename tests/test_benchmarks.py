@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import serving
 import torch
 
-from benchmarks import machine, page, server, trace, training
+from benchmarks import machine, page, trace, training
 from benchmarks.__main__ import main
 from benchmarks.measure import Timing, interleaved, quantile, ratio
 from benchmarks.report import Budget, Row, Run, Section, markdown, table
@@ -182,7 +183,7 @@ def test_the_page_reads_2000_characters_with_a_network_of_3_by_512(
 
 
 def test_a_server_of_a_benchmark_answers_and_ends(tmp_path: Path) -> None:
-    with server.serving(tmp_path) as running:
+    with serving.serving(tmp_path) as running:
         assert running.wait("/healthz") > 0
         assert json.loads(running.ask("/api/texts", {"characters": "abc"}))["length"] == 3
         with pytest.raises(RuntimeError, match="/absent answered 404"):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from chromium import find
 from playwright.sync_api import Browser, sync_playwright
+from serving import serving
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 SHOTS = {
@@ -22,19 +19,13 @@ SHOTS = {
 
 
 def main() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "rnnscope", "serve", "--no-browser", f"--port={port}"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server, sync_playwright() as playwright:
-        address = f"http://127.0.0.1:{port}"
-        wait(f"{address}/healthz")
+    with TemporaryDirectory() as data, serving(Path(data)) as server, sync_playwright() as playwright:
+        server.wait("/healthz")
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         FOLDER.mkdir(parents=True, exist_ok=True)
         for name, (path, width, height, scheme) in SHOTS.items():
-            take(browser, address + path, FOLDER / f"{name}.png", (width, height), scheme)
+            take(browser, server.address + path, FOLDER / f"{name}.png", (width, height), scheme)
         browser.close()
-        server.terminate()
 
 
 def take(browser: Browser, url: str, path: Path, size: tuple[int, int], scheme: str) -> None:
@@ -49,17 +40,6 @@ def take(browser: Browser, url: str, path: Path, size: tuple[int, int], scheme: 
     page.screenshot(path=path)
     page.close()
     print(path.name)
-
-
-def wait(url: str) -> None:
-    """Until the server answers."""
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not answer within 20 s")
 
 
 if __name__ == "__main__":

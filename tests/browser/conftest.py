@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +10,7 @@ import pytest
 from planted import write_planted_model
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from reading_page import OpenPage
+from serving import serving
 
 LOOPBACK = re.compile(r"^(https?|ws)://(127\.0\.0\.1|localhost)[:/]|^(data|blob|about):")
 
@@ -25,39 +20,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a server that offers the shipped models and the planted one."""
     folder = tmp_path_factory.mktemp("browser")
     write_planted_model(folder / "models" / "planted")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "rnnscope",
-        "serve",
-        "--no-browser",
-        f"--port={port}",
-        f"--models={folder}/models",
-    ]
-    environment = os.environ | {"RNNSCOPE_DATA": str(folder / "data")}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
-        address = f"http://127.0.0.1:{port}"
-        _wait(f"{address}/healthz")
-        yield address
-        process.terminate()
+    with serving(folder / "data", folder / "models") as server:
+        server.wait("/healthz")
+        yield server.address
 
 
 def _complains(message: ConsoleMessage) -> bool:
     """Whether the page did something wrong; that a test reads pixels back is not the page's doing."""
     return message.type in ("error", "warning") and "willReadFrequently" not in message.text
-
-
-def _wait(url: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the server did not answer within 30 s")
 
 
 @pytest.fixture(scope="module")  # while Playwright runs, no other test could run an event loop

@@ -1,4 +1,4 @@
-"""A server of its own for a benchmark, with a data folder of its own."""
+"""A running `rnnscope serve` of its own, for tests, benchmarks and screenshots."""
 
 from __future__ import annotations
 
