@@ -51,7 +51,7 @@ def installation(repository: Path, project: dict, tmp_path_factory: pytest.TempP
     source.mkdir()
     for name in ("app", *SHIPPED):
         shutil.copytree(repository / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", *project["project"]["license-files"]):
+    for name in ("pyproject.toml", project["project"]["readme"], *project["project"]["license-files"]):
         shutil.copy(repository / name, source)
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     offline = ["--no-deps", "--no-index", "--quiet"]
