@@ -29,11 +29,14 @@ class Baseline:
 
 
 def fit_baseline(run: Run) -> Baseline:
-    """Fit the n-gram model that the network is compared with on the same training text; it goes into the folder."""
-    ngram = NGram.best(run.ids, run.validation, run.vocabulary.size)
-    tensors = {name: torch.from_numpy(array.copy()) for name, array in ngram.tensors().items()}
+    """Fit the n-gram model that the network is compared with on the same training text; it goes into the folder.
+
+    Returned is the model as stored, its shares rounded: what a card says of it is true of the file that ships.
+    """
+    arrays = NGram.best(run.ids, run.validation, run.vocabulary.size).tensors()
+    tensors = {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
     write_tensors(run.folder / BASELINE_FILE, tensors, {"corpus_sha256": run.corpus.sha256})
-    return Baseline(run.folder.name, ngram)
+    return Baseline(run.folder.name, NGram.from_tensors(arrays))
 
 
 def shared_baseline(run: Run, folder: Path) -> Baseline:
