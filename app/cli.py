@@ -13,6 +13,7 @@ import click
 
 from . import __version__
 from .interrupt import stop_on_interrupt
+from .samples import TITLES
 from .settings import data_folder
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 CELLS = ("lstm", "gru", "rnn", "relu", "linear")
 OPENING_CONCEPT = "inside a URL"  # its unit is the one that the pages open with
 FOLDER = click.Path(file_okay=False, path_type=Path)
+PRESENT_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -43,7 +45,7 @@ def main() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: 7777, or the next free one]")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-@click.option("--models", type=FOLDER, help="A folder of model folders, beside the shipped ones.")
+@click.option("--models", type=PRESENT_FOLDER, help="A folder of model folders, beside the shipped ones.")
 @click.option("--allow-host", multiple=True, help="Another host name that the page may be asked for by.")
 def serve(
     host: str, port: int | None, no_browser: bool, models: Path | None, allow_host: tuple[str, ...]
@@ -57,13 +59,14 @@ def serve(
 
 
 @main.command()
-@click.option("--models", type=FOLDER, help="A folder of model folders, beside the shipped ones.")
+@click.option("--models", type=PRESENT_FOLDER, help="A folder of model folders, beside the shipped ones.")
 def models(models: Path | None) -> None:
     """List the models that the pages offer."""
     from .settings import default_settings
     from .web.models import Catalogue
 
-    summary = Catalogue(default_settings(models).models).summary()
+    with short_errors():
+        summary = Catalogue(default_settings(models).models).summary()
     click.echo(f"{'name':<20} {'cell':<7} {'size':<9} {'nats/char':>9} {'bits/char':>9}  corpus")
     for model in summary["models"]:
         size = f"{model['layers']} x {model['hidden_size']}"
@@ -120,8 +123,14 @@ def get(name: str) -> None:
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True)
 @click.option("--half", is_flag=True, help="Store the weights in half precision.")
-@click.option("--baseline", type=FOLDER, help="Compare with the n-gram model of the model in this folder.")
-@click.option("--sample", help="The shipped text that the pages read first with this model.")
+@click.option(
+    "--baseline", type=PRESENT_FOLDER, help="Compare with the n-gram model of the model in this folder."
+)
+@click.option(
+    "--sample",
+    type=click.Choice(list(TITLES)),
+    help="The shipped text that the pages read first with this model.",
+)
 @click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True)
 def train(corpus: str, out: Path, resume: bool, threads: int, **options: Any) -> None:
     """Train a model of characters on a corpus. Ctrl-C keeps what is there; --resume goes on."""

@@ -107,6 +107,10 @@ def test_a_state_dict_is_converted_and_listed(tmp_path: Path) -> None:
         ),
         (("convert", "none.pt", "--vocab", "none.json"), "does not exist"),
         (("serve", "--port", "70000"), "70000 is not in the range"),
+        (("serve", "--models", "none"), "'none' does not exist"),
+        (("models", "--models", "none"), "'none' does not exist"),
+        (("train", "--corpus", "python", "--sample", "wkii", "--out", "x"), "'wkii' is not one of 'wiki'"),
+        (("train", "--corpus", "python", "--baseline", "none", "--out", "x"), "'none' does not exist"),
     ],
 )
 def test_errors_are_one_sentence(
