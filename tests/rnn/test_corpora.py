@@ -250,18 +250,6 @@ def test_another_archive_is_refused(tmp_path: Path, small: pytest.MonkeyPatch) -
     assert not (tmp_path / "cache").exists()
 
 
-def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "wiki.txt").write_text("old")
-
-    def full_disk(handle: int) -> None:
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr(wiki.os, "fsync", full_disk)
-    with pytest.raises(OSError, match="No space"):
-        wiki._write_atomically(tmp_path / "wiki.txt", b"new")
-    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
-
-
 def test_wiki_missing_or_changed_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="run `rnnscope corpus get wiki` once"):
         load_corpus("wiki", tmp_path)

@@ -6,7 +6,6 @@ import bz2
 import hashlib
 import importlib.util
 import io
-import os
 import re
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+from ..tensorfile import write_atomically
 from .corpus import Corpus, make_corpus
 
 PACKAGE = "gensim==4.4.0"
@@ -61,7 +61,8 @@ def get_wiki(cache_folder: Path, progress: Progress | None = None) -> Path:
     text = "".join(pages_of(archive))
     report("writing", 0.95)
     path = cache_folder / "wiki.txt"
-    _write_atomically(path, text.encode())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, text.encode())
     report("done", 1.0)
     return path
 
@@ -148,17 +149,3 @@ def _checked(archive: bytes) -> bytes:
     if not _is_right(archive):
         raise ValueError(f"{PACKAGE} does not hold the {ARCHIVE_NAME} that was expected (its hash differs)")
     return archive
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".wiki-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink()
-        raise
