@@ -39,6 +39,19 @@ test("rectangles, lines and text become elements with the style of that moment",
   assert.match(svg, /text-anchor="end"[^>]*font-size="13" font-family="Menlo, monospace" font-weight="600"[^>]*>layer 1</);
 });
 
+test("scale, dashes, and a sign that may be wide made to fit its cell", () => {
+  const pen = new SvgContext();
+  pen.scale(0.5, 0.5);
+  pen.setLineDash([1, 2]);
+  pen.strokeRect(0, 0, 4, 4);
+  pen.fillText("a", 0, 0, 9);
+  pen.fillText("😀", 0, 0, 9);
+  const svg = pen.toString(8, 8);
+  assertWellFormed(svg);
+  assert.match(svg, /<rect [^>]*stroke-dasharray="1 2" transform="scale\(0.5 0.5\)"/);
+  assert.deepEqual(svg.match(/textLength="9"/g)?.length, 1);
+});
+
 test("restore brings back style and place", () => {
   const pen = new SvgContext();
   pen.fillStyle = "red";

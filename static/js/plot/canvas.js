@@ -3,7 +3,7 @@
 /**
  * The part of CanvasRenderingContext2D that figures draw with; save/svg-context.js is the other one who has it.
  * @typedef {Pick<CanvasRenderingContext2D, "fillRect" | "strokeRect" | "fillText" | "save" | "restore" | "translate"
- *   | "rotate" | "beginPath" | "moveTo" | "lineTo" | "stroke" | "fill" | "closePath" | "fillStyle"
+ *   | "scale" | "setLineDash" | "rotate" | "beginPath" | "moveTo" | "lineTo" | "stroke" | "fill" | "closePath" | "fillStyle"
  *   | "strokeStyle" | "lineWidth" | "font" | "textAlign" | "textBaseline" | "globalAlpha">
  *   & {drawImage: (image: HTMLCanvasElement, x: number, y: number, width: number, height: number) => void}} Pen
  */

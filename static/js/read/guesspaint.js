@@ -1,4 +1,4 @@
-/** Paints the guesses under the characters, on a canvas context that is in device pixels. */
+/** Paints the guesses under the characters, with a pen that is in device pixels. */
 
 import { glyphOf } from "./glyphs.js";
 import { GUESSES } from "./reading.js";
@@ -6,11 +6,12 @@ import { rowStop } from "./textlayout.js";
 
 /** @typedef {import('./reading.js').Reading} Reading */
 /** @typedef {import('./textmetrics.js').Metrics} Metrics */
+/** @typedef {import('../plot/canvas.js').Pen} Pen */
 /** @typedef {import('./textpaint.js').Look} Look */
 
 /**
  * The guesses of rows first <= r < stop, each for what comes after the character it stands under.
- * @param {CanvasRenderingContext2D} context
+ * @param {Pen} context
  * @param {import('./textpaint.js').Page} page
  * @param {Look} look
  * @param {number} first
@@ -20,11 +21,10 @@ export function paintGuesses(context, { reading, layout }, look, first, stop) {
   const { cell, character, pitch } = look.metrics;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.direction = "ltr";
   for (let row = first; row < stop; row += 1) {
     const top = (row - first) * pitch + character;
     context.fillStyle = look.panel;
-    context.fillRect(0, top, context.canvas.width, pitch - character);
+    context.fillRect(0, top, look.metrics.columns * cell, pitch - character);
     context.font = fontOf(look.metrics);
     const start = layout.starts[row] ?? 0;
     const end = Math.min(rowStop(layout, row), reading.read);
@@ -36,7 +36,7 @@ export function paintGuesses(context, { reading, layout }, look, first, stop) {
 
 /**
  * The guesses of one position; the one that comes true is bold and underlined.
- * @param {CanvasRenderingContext2D} context
+ * @param {Pen} context
  * @param {Reading} reading
  * @param {number} at
  * @param {Look} look
@@ -63,7 +63,7 @@ function paintColumn(context, reading, at, { metrics, panel, shades }, middle, t
 const fontOf = ({ guessSize, family }, weight = "") => `${weight}${guessSize}px ${family}`;
 
 /**
- * @param {CanvasRenderingContext2D} context
+ * @param {Pen} context
  * @param {number} x
  * @param {number} y
  * @param {Metrics} metrics

@@ -1,5 +1,5 @@
 /**
- * Paints the characters of the text on a canvas context that is in device pixels. Knows no document and no
+ * Paints the characters of the text with a pen that is in device pixels. Knows no document and no
  * state.
  */
 
@@ -10,6 +10,7 @@ import { rowStop } from "./textlayout.js";
 /** @typedef {import('./reading.js').Reading} Reading */
 /** @typedef {import('./textlayout.js').Layout} Layout */
 /** @typedef {import('./textmetrics.js').Metrics} Metrics */
+/** @typedef {import('../plot/canvas.js').Pen} Pen */
 
 /**
  * @typedef {object} Look
@@ -35,7 +36,7 @@ const FAINT = 0.6; // of signs that stand for what has no shape
 
 /**
  * The characters of rows first <= r < stop, each on its colour; row `first` is at the top of the context.
- * @param {CanvasRenderingContext2D} context
+ * @param {Pen} context
  * @param {Page} page @param {Look} look @param {number} first @param {number} stop
  */
 export function paintCharacters(context, page, look, first, stop) {
@@ -43,11 +44,10 @@ export function paintCharacters(context, page, look, first, stop) {
   const { reading, layout, entries } = page;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.direction = "ltr";
   for (let row = first; row < stop; row += 1) {
     const top = (row - first) * metrics.pitch;
     context.fillStyle = look.panel;
-    context.fillRect(0, top, context.canvas.width, metrics.character);
+    context.fillRect(0, top, metrics.columns * metrics.cell, metrics.character);
     context.font = `${metrics.characterSize}px ${metrics.family}`;
     const start = layout.starts[row] ?? 0;
     for (let at = start; at < rowStop(layout, row); at += 1) {
@@ -64,7 +64,7 @@ export function paintCharacters(context, page, look, first, stop) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {string} character
+ * @param {Pen} context @param {string} character
  * @param {number} left @param {number} top @param {Metrics} metrics
  */
 function paintGlyph(context, character, left, top, { cell, character: height, characterSize, family }) {
@@ -83,7 +83,7 @@ function paintGlyph(context, character, left, top, { cell, character: height, ch
 
 /**
  * Hex digits, more than two on two lines.
- * @param {CanvasRenderingContext2D} context
+ * @param {Pen} context
  * @param {string} code
  * @param {number} x
  * @param {number} y
@@ -107,7 +107,7 @@ function paintCode(context, code, x, y, size, family) {
 
 /**
  * The mark of a character that the model does not know.
- * @param {CanvasRenderingContext2D} context
+ * @param {Pen} context
  * @param {number} left
  * @param {number} top
  * @param {Metrics} metrics
@@ -123,7 +123,7 @@ function dotted(context, left, top, { cell, character, ratio }) {
 
 /**
  * The mark of what was searched for.
- * @param {CanvasRenderingContext2D} context
+ * @param {Pen} context
  * @param {number} left
  * @param {number} top
  * @param {Metrics} metrics

@@ -11,8 +11,8 @@
  * @property {number} ratio        device pixels in a CSS pixel
  * @property {(first: number, stop: number) => string} charactersKey  what the picture of the characters depends on
  * @property {(first: number, stop: number) => string} guessesKey
- * @property {(context: CanvasRenderingContext2D, first: number, stop: number) => void} paintCharacters
- * @property {(context: CanvasRenderingContext2D, first: number, stop: number) => void} paintGuesses
+ * @property {(context: import('../plot/canvas.js').Pen, first: number, stop: number) => void} paintCharacters
+ * @property {(context: import('../plot/canvas.js').Pen, first: number, stop: number) => void} paintGuesses
  */
 
 /**
@@ -93,6 +93,7 @@ function paint(painter, tile, perTile, height) {
     canvas.style.height = `${pixels / painter.ratio}px`;
     tile.characters = tile.guesses = "";
   }
+  context.direction = "ltr";
   canvas.style.transform = `translateY(${tile.index * height}px)`;
   canvas.hidden = false;
   const characters = painter.charactersKey(first, stop);

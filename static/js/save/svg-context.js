@@ -9,12 +9,13 @@
  * @property {CanvasTextAlign} textAlign
  * @property {CanvasTextBaseline} textBaseline
  * @property {number} globalAlpha
+ * @property {string} dash
  */
 
 /** @type {Style} */
 const PLAIN = {
   fillStyle: "#000", strokeStyle: "#000", lineWidth: 1, font: "10px sans-serif", textAlign: "start",
-  textBaseline: "alphabetic", globalAlpha: 1,
+  textBaseline: "alphabetic", globalAlpha: 1, dash: "",
 };
 
 /** @type {Record<CanvasTextAlign, string>} */
@@ -25,6 +26,8 @@ const ANCHORS = { left: "start", start: "start", center: "middle", right: "end",
  * @type {Partial<Record<CanvasTextBaseline, number>>}
  */
 const DROPS = { top: 0.8, hanging: 0.75, middle: 0.32, bottom: -0.2, ideographic: -0.2 };
+
+const MAY_BE_WIDE = /[^\u0000-\u10ff\u2000-\u2dff]/u;
 
 export class SvgContext {
   #style = { ...PLAIN };
@@ -66,6 +69,16 @@ export class SvgContext {
     this.#transform += `translate(${short(x)} ${short(y)})`;
   }
 
+  /** @param {number} across @param {number} down */
+  scale(across, down) {
+    this.#transform += `scale(${short(across)} ${short(down)})`;
+  }
+
+  /** @param {number[]} lengths */
+  setLineDash(lengths) {
+    this.#style.dash = lengths.map(short).join(" ");
+  }
+
   /** @param {number} angle  radians */
   rotate(angle) {
     this.#transform += `rotate(${short((angle * 180) / Math.PI)})`;
@@ -78,15 +91,24 @@ export class SvgContext {
 
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
   strokeRect(x, y, width, height) {
-    this.#put("rect", { ...box(x, y, width, height), fill: "none", stroke: this.strokeStyle, "stroke-width": this.lineWidth });
+    /** @type {Record<string, string>} */
+    const dash = this.#style.dash ? { "stroke-dasharray": this.#style.dash } : {};
+    const line = { fill: "none", stroke: this.strokeStyle, "stroke-width": this.lineWidth, ...dash };
+    this.#put("rect", { ...box(x, y, width, height), ...line });
   }
 
-  /** @param {string} text @param {number} x @param {number} y */
-  fillText(text, x, y) {
+  /**
+   * @param {string} text @param {number} x @param {number} y
+   * @param {number} [most]  width that signs which may be wide, such as emoji and kanji, are made to take
+   */
+  fillText(text, x, y, most) {
     const { size, attributes } = parseFont(this.font);
     const drop = (DROPS[this.textBaseline] ?? 0) * size;
     const place = { x: short(x), y: short(y + drop), fill: this.fillStyle, "text-anchor": ANCHORS[this.textAlign] };
-    this.#put("text", { ...place, ...attributes, "xml:space": "preserve" }, escape(text));
+    const narrowed = most !== undefined && MAY_BE_WIDE.test(text);
+    /** @type {Record<string, string | number>} */
+    const fit = narrowed ? { textLength: short(most), lengthAdjust: "spacingAndGlyphs" } : {};
+    this.#put("text", { ...place, ...attributes, ...fit, "xml:space": "preserve" }, escape(text));
   }
 
   beginPath() {
