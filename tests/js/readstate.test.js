@@ -6,7 +6,7 @@ import { faster, neighbour } from "../../static/js/read/keys.js";
 import { firstOn } from "../../static/js/read/navigate.js";
 import { playOn, togglePlay } from "../../static/js/read/play.js";
 import { findAll, nextMatch } from "../../static/js/read/search.js";
-import { DEFAULTS, chooseUnit, moveTo, parseUnit, stretch } from "../../static/js/read/state.js";
+import { DEFAULTS, chooseUnit, largest, moveTo, parseUnit, stretch } from "../../static/js/read/state.js";
 
 const reading = { length: 1000, read: 600, layers: 2, hiddenSize: 10, trackNames: ["c", "h"] };
 const named = { layer: 1, unit: 3, quantity: "c", sign: -1, concept: "inside a URL", auc: 0.99 };
@@ -98,6 +98,15 @@ test("each code point has a visible sign of its own", () => {
     const code = character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
     assert.deepEqual(glyphOf(character), { kind: "code", text: code });
   }
+});
+
+test("the scale of a text follows its finite values", () => {
+  const rows = [Float32Array.from([0.5, -3, Infinity, NaN, -Infinity]), new Float32Array(5)];
+  const exploding = {
+    ...reading, length: 5, read: 5, hidden: [new Int8Array(50)], hiddenScale: [Float32Array.of(1)],
+    tracks: new Map([["0.2", { rows, read: 5 }]]),
+  };
+  assert.equal(largest(exploding, { layer: 0, unit: 2 }, "c"), 3);
 });
 
 test("characters have names for those who listen", () => {

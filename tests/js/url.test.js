@@ -9,10 +9,10 @@ const parse = (address) => stateFromUrl(new URL(address, "http://127.0.0.1:7777"
 
 test("the address of the contract is read", () => {
   const { state, characters } = parse("/?model=wiki-lstm&text=sample:wiki&unit=3.117&at=120&show=c&sign=-&scale=text"
-    + "&palette=classic&guesses=3&order=similar&span=480&theme=dark&big=1&hide=next,units");
+    + "&palette=classic&guesses=3&order=similar&layer=3&span=480&theme=dark&big=1&hide=next,units");
   assert.deepEqual(state, {
     model: "wiki-lstm", text: { kind: "sample", name: "wiki" }, unit: { layer: 2, unit: 117 }, at: 120, quantity: "c", sign: -1,
-    scale: "text", palette: "classic", guesses: 3, order: "similar", span: 480, theme: "dark", big: true,
+    scale: "text", palette: "classic", guesses: 3, order: "similar", layer: 2, span: 480, theme: "dark", big: true,
     hide: ["next", "units"],
   });
   assert.equal(characters, null);
@@ -25,12 +25,12 @@ test("a bare address says nothing", () => {
 test("what is written is read back", () => {
   const state = {
     ...DEFAULTS, model: "my model/ü&=", text: { kind: "stored", sha256: SHA }, unit: { layer: 0, unit: 50 }, at: 7,
-    quantity: "c", sign: -1, scale: "text", palette: "classic", guesses: 0, order: "similar", span: 60, speed: 30,
+    quantity: "c", sign: -1, scale: "text", palette: "classic", guesses: 0, order: "similar", layer: 0, span: 60, speed: 30,
     theme: "light", big: true, hide: ["nav"],
   };
   const back = parse(urlFromState(state)).state;
   for (const key of Object.keys(back)) assert.deepEqual(back[key], state[key], key);
-  assert.equal(Object.keys(back).length, 15);
+  assert.equal(Object.keys(back).length, 16);
 });
 
 test("a preference is written only where it differs, what names the view always", () => {
@@ -40,7 +40,7 @@ test("a preference is written only where it differs, what names the view always"
 });
 
 test("nonsense is left out, numbers are kept in their limits", () => {
-  const { state } = parse("/?unit=0.4&at=-3&show=q&scale=NaN&guesses=4&span=1e9&order=&theme=pink&hide=<b>,ok&text=sha256:12");
+  const { state } = parse("/?unit=0.4&at=-3&show=q&scale=NaN&guesses=4&span=1e9&order=&layer=x&theme=pink&hide=<b>,ok&text=sha256:12");
   assert.deepEqual(state, { hide: ["ok"] });
   assert.deepEqual(parse("/?speed=999&span=1&at=99999999").state, { speed: 60, span: 20 });
 });

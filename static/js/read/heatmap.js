@@ -20,6 +20,8 @@ import { hiddenAt, hiddenLimit } from "./values.js";
 /** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./heat-layout.js").HeatLayout} HeatLayout */
 
+const ALL = "all"; // layers
+
 /**
  * @param {HTMLElement} el
  * @param {ReadStore} store
@@ -36,32 +38,27 @@ export function mount(el, store, { signal }) {
   /** @type {HeatLayout | null} */
   let layout = null;
   let width = 0;
-  let shownLayer = -1; // -1: all
   const axisOf = (/** @type {ReadState} */ state) => (layout ? stretchAxis(state, width) : null);
   const cursor = timeCursor(parts.body, store, axisOf, { signal });
   const marks = (/** @type {ReadState} */ state) => {
     placeMark(chosen, layout, state.unit, state);
     placeMark(hovered, layout, state.hoverUnit, state);
   };
-  const layerChoice = choice("layer", (value) => {
-    shownLayer = Number(value);
-    redraw();
-  });
+  const layerChoice = choice("layer", (value) => store.set({ layer: value === ALL ? null : Number(value) }));
   const orderChoice = choice("rows", (value) => store.set({ order: value === "similar" ? "similar" : "index" }));
   orderChoice.offer([["index", "in order"], ["similar", "by similarity"]]);
   parts.tools.append(layerChoice.el, orderChoice.el);
 
-  const redraw = keepDrawn(parts.body, store, (state) => [...select(state), shownLayer], (state, bodyWidth) => {
+  keepDrawn(parts.body, store, select, (state, bodyWidth) => {
     width = bodyWidth;
     const missing = emptyMessage(state);
     const { reading } = state;
     setText(message, missing ?? "");
     canvas.hidden = missing !== null;
-    if (reading && shownLayer >= reading.layers) shownLayer = -1;
     layerChoice.offer(layersOffered(reading));
-    layerChoice.show(String(shownLayer));
+    layerChoice.show(String(layerOf(state) ?? ALL));
     orderChoice.show(state.order);
-    layout = reading?.length ? layoutOf(reading, shownLayer) : null;
+    layout = reading?.length ? layoutOf(reading, layerOf(state)) : null;
     parts.body.style.minHeight = state.reading ? `${layout?.height ?? 0}px` : "";
     if (missing !== null) layout = null;
     const strange = layout !== null
@@ -98,19 +95,22 @@ function select(state) {
   const read = reading?.read ?? 0;
   const come = Math.max(start, Math.min(read, stop));
   return [reading?.trace, emptyMessage(state), start, stop, come, read === reading?.length, state.order, orderNow(state),
-    state.palette, hiddenLimit(state)];
+    state.layer, state.sign, state.palette, hiddenLimit(state)];
 }
 
-/** @param {Reading} reading @param {number} layer  -1: all */
+/** The one layer that is shown, or null for all. @param {ReadState} state */
+const layerOf = ({ reading, layer }) => (reading && layer !== null && layer < reading.layers ? layer : null);
+
+/** @param {Reading} reading @param {number | null} layer  null: all */
 function layoutOf({ layers, hiddenSize }, layer) {
-  const shown = layer < 0 ? Array.from({ length: layers }, (_, index) => index) : [layer];
+  const shown = layer === null ? Array.from({ length: layers }, (_, index) => index) : [layer];
   return heatLayout(hiddenSize, shown, { ratio: devicePixelRatio, scale: theme().rem / 14 });
 }
 
 /** @param {Reading | null} reading @returns {[string, string][]} */
 function layersOffered(reading) {
   if (!reading || reading.layers < 2) return [];
-  return [["-1", "all layers"], ...Array.from({ length: reading.layers }, (_, layer) =>
+  return [[ALL, "all layers"], ...Array.from({ length: reading.layers }, (_, layer) =>
     /** @type {[string, string]} */ ([String(layer), String(layer + 1)]))];
 }
 
@@ -118,7 +118,7 @@ function layersOffered(reading) {
 function caption(state, reading, { bin }, strange) {
   const limit = hiddenLimit(state);
   const ends = limit === 1 ? "1" : plain(limit);
-  const said = [`Colour is h, from −${ends} to ${ends}.`];
+  const said = [`Colour is h${state.sign < 0 ? " itself (no ×−1)" : ""}, from −${ends} to ${ends}.`];
   if (strange) said.push("Grey is not a number.");
   if (bin > 1) said.push(`A row of pixels shows the strongest of ${bin} neighbouring units.`);
   const { orderSpan } = reading;

@@ -46,6 +46,7 @@ export async function boot(store, session, address) {
     await Promise.all([models, samples]);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    if (!store.get().model) store.set({ model: firstOf(store.get())?.name ?? "" }); // the choosers work on
     const absent = named.text?.kind === "stored" && error.field.startsWith("text");
     const notice = absent ? ABSENT : { text: sentence(error.message), hint: sentence(error.hint) };
     store.set({ notice: { level: "error", ...notice, offer: error.field === "" ? "reload" : "sample" } });
@@ -110,9 +111,9 @@ export function goTo(store, session, address) {
  * @param {Partial<ReadState>} named
  */
 function viewOf(named) {
-  const { at, scale, palette, guesses, order, span, speed, theme, big, hide } = DEFAULTS;
+  const { at, scale, palette, guesses, order, layer, span, speed, theme, big, hide } = DEFAULTS;
   const { model: _, text: __, ...said } = named;
-  return { at, scale, palette, guesses, order, span, speed, theme, big, hide, ...said };
+  return { at, scale, palette, guesses, order, layer, span, speed, theme, big, hide, ...said };
 }
 
 /** @param {ReadState} state @param {TextReference} text */

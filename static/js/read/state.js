@@ -54,6 +54,7 @@ import { series } from "./reading.js";
  * @property {"purple-green" | "classic"} palette
  * @property {0 | 3 | 5} guesses
  * @property {"index" | "similar"} order
+ * @property {number | null} layer       the one that the heat map shows; null: all
  * @property {number} span               positions on the time axis
  * @property {"auto" | "light" | "dark"} theme
  * @property {boolean} big               projector mode
@@ -75,7 +76,7 @@ import { series } from "./reading.js";
 /** @type {ReadState} */
 export const DEFAULTS = {
   model: "", text: null, at: 0, hoverAt: null, unit: { layer: 0, unit: 0 }, hoverUnit: null,
-  quantity: "h", sign: 1, scale: "fixed", palette: "purple-green", guesses: 5, order: "index", span: 240,
+  quantity: "h", sign: 1, scale: "fixed", palette: "purple-green", guesses: 5, order: "index", layer: null, span: 240,
   theme: "auto", big: false, hide: [], speed: 8, playing: false,
   reading: null, models: [], broken: [], samples: [], notice: null, pending: null, connected: true, columns: 80,
   search: null, earlier: [],
@@ -172,13 +173,13 @@ export function moveTo(state, at) {
 export const valueAt = (reading, { layer, unit }, quantity, at) => series(reading, layer, unit, quantity)[at] ?? NaN;
 
 /**
- * The largest |value| of a unit over what has been read: the end of the scale when it follows the text.
+ * The largest finite |value| of a unit over what has been read: the end of the scale when it follows the text.
  * @param {Reading} reading @param {UnitAddress} address @param {Quantity} quantity
  */
 export function largest(reading, { layer, unit }, quantity) {
   let most = 0;
   for (const value of series(reading, layer, unit, quantity)) {
-    if (Math.abs(value) > most) most = Math.abs(value);
+    if (Number.isFinite(value) && Math.abs(value) > most) most = Math.abs(value);
   }
   return most;
 }

@@ -4,7 +4,7 @@
  * default.
  *
  * /?model=wiki-lstm&text=sample:wiki&unit=3.117&at=120&show=c&sign=-&scale=text&palette=classic&guesses=3
- *   &order=similar&span=480&speed=20&theme=dark&big=1&hide=next,units#text=...
+ *   &order=similar&layer=3&span=480&speed=20&theme=dark&big=1&hide=next,units#text=...
  */
 
 import { DEFAULTS, FASTEST, SLOWEST, parseUnit, unitLabel } from "../read/state.js";
@@ -45,6 +45,8 @@ export function stateFromUrl(url) {
   if (guesses) put({ guesses: /** @type {0 | 3 | 5} */ (Number(guesses)) });
   const order = oneOf(query.get("order"), /** @type {const} */ (["index", "similar"]));
   if (order) put({ order });
+  const layer = whole(query.get("layer"), 1, 999);
+  if (layer !== null) put({ layer: layer - 1 });
   const span = whole(query.get("span"), 20, 20_000);
   if (span !== null) put({ span });
   const speed = whole(query.get("speed"), SLOWEST, FASTEST);
@@ -76,6 +78,7 @@ export function urlFromState(state) {
   for (const key of /** @type {const} */ (["scale", "palette", "guesses", "order", "span", "speed", "theme"])) {
     if (state[key] !== DEFAULTS[key]) query.push([key, String(state[key])]);
   }
+  if (state.layer !== null) query.push(["layer", String(state.layer + 1)]);
   if (state.big) query.push(["big", "1"]);
   if (state.hide.length > 0) query.push(["hide", state.hide.join(",")]);
   const words = query.map(([key, value]) => `${key}=${readable(value)}`);
