@@ -4,7 +4,7 @@ import { watch } from "../state/store.js";
 import { byId, segmented } from "./dom.js";
 import { neighbour } from "./keys.js";
 import {
-  chooseUnit, currentModel, hasCellState, namedUnit, parseUnit, shownQuantity, shownUnit, unitLabel,
+  chooseUnit, currentModel, hasCellState, parseUnit, shownQuantity, shownSign, shownUnit, unitLabel,
 } from "./state.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
@@ -67,19 +67,32 @@ function mountUnit(store, signal) {
 function mountNamedUnits(store, signal) {
   const select = byId("named-unit", HTMLSelectElement);
   select.addEventListener("change", () => {
-    const unit = parseUnit(select.value);
-    if (unit) store.set(chooseUnit(store.get(), unit));
+    const named = currentModel(store.get())?.units[Number(select.value)];
+    if (named) store.set({ ...chooseUnit(store.get(), named), quantity: named.quantity, sign: named.sign });
   }, { signal });
   watch(store, (state) => [state.model, state.models], (state) => {
     const units = currentModel(state)?.units ?? [];
     const nameless = new Option("no name", "");
     nameless.disabled = true;
     nameless.hidden = true;
-    select.replaceChildren(nameless, ...units.map((unit) =>
-      new Option(`${unit.concept} · ${unitLabel(unit)} · AUC ${unit.auc.toFixed(2)}`, unitLabel(unit))));
+    select.replaceChildren(nameless, ...units.map((unit, index) =>
+      new Option(`${unit.concept} · ${unitLabel(unit)} · AUC ${unit.auc.toFixed(2)}`, String(index))));
     select.hidden = units.length === 0;
   }, { signal });
-  watch(store, (state) => [shownUnit(state), state.model, state.models], (state) => {
-    select.value = namedUnit(state, shownUnit(state)) ? unitLabel(shownUnit(state)) : "";
+  const shown = (/** @type {ReadState} */ state) =>
+    [shownUnit(state), shownQuantity(state), shownSign(state), state.model, state.models];
+  watch(store, shown, (state) => {
+    const index = nameShown(state);
+    select.value = index < 0 ? "" : String(index);
   }, { signal });
+}
+
+/** Index of the shown unit's name, -1 without one; of several the one for what is shown of it. @param {ReadState} state */
+function nameShown(state) {
+  const units = currentModel(state)?.units ?? [];
+  const { layer, unit } = shownUnit(state);
+  const here = units.filter((named) => named.layer === layer && named.unit === unit);
+  const exact = here.find(({ quantity, sign }) => quantity === shownQuantity(state) && sign === shownSign(state));
+  const best = exact ?? here[0];
+  return best ? units.indexOf(best) : -1;
 }

@@ -59,7 +59,7 @@ export function mount(el, store, { signal }) {
     showValues(rows, state);
   }, { signal });
   keepDrawn(parts.body, store, selectPassages, (state) => showPassages(passages, state, store), { signal });
-  const selectNames = (/** @type {ReadState} */ state) => [currentModel(state), state.unit];
+  const selectNames = (/** @type {ReadState} */ state) => [currentModel(state), state.unit, shownQuantity(state), state.sign];
   keepDrawn(parts.body, store, selectNames, (state) => showNames(names, state, store), { signal });
   store.subscribe((state, previous) => {
     if (shownAt(state) !== shownAt(previous) || state.reading !== previous.reading) showValues(rows, state);
@@ -191,7 +191,8 @@ function showNames(el, state, store) {
   const units = currentModel(state)?.units ?? [];
   const buttons = units.map((named) => {
     const { layer, unit, quantity, sign, concept, auc } = named;
-    const here = layer === state.unit.layer && unit === state.unit.unit;
+    const here = layer === state.unit.layer && unit === state.unit.unit && quantity === shownQuantity(state)
+      && sign === state.sign;
     const button = element("button", { type: "button", "aria-pressed": String(here), title: aucText(auc) },
       element("b", {}, unitLabel(named)), ` ${concept}`);
     button.addEventListener("click", () => store.set({ ...chooseUnit(store.get(), named), quantity, sign }));
