@@ -52,7 +52,7 @@ for (const theme of THEMES) {
       const [dark, light] = [reader("light")("--ink-on-light"), reader("light")("--ink-on-dark")];
       for (let index = 0; index < 256; index += 1) {
         const contrast = contrastWith(colour(index), palette.pale[index] ? dark : light);
-        assert.ok(contrast >= 4.2, `entry ${index}: ${contrast.toFixed(2)}`);
+        assert.ok(contrast >= 4.5, `entry ${index}: ${contrast.toFixed(2)}`);
       }
     });
 

@@ -18,7 +18,8 @@ import { shownAt } from "./state.js";
  * @typedef {{id: number, label: string, probability: number, truth: boolean}} Guess
  */
 
-const CONTEXT = 9; // characters shown before the cursor
+const CONTEXT = 9; // characters shown before the cursor; what is right before it must not be cut off
+const CONTEXT_BIG = 6;
 
 /**
  * @param {HTMLElement} el
@@ -40,7 +41,7 @@ export function mount(el, store, { signal }) {
     const missing = emptyMessage(state) ?? (reading && at >= reading.read ? "Not read yet." : null);
     setText(message, missing ?? "");
     list.hidden = facts.hidden = missing !== null;
-    setText(parts.note, reading && missing === null ? context(reading, at) : "");
+    setText(parts.note, reading && missing === null ? context(reading, at, state.big ? CONTEXT_BIG : CONTEXT) : "");
     if (!reading || missing !== null) return;
     const guesses = guessesAt(reading, at);
     lines.forEach((line, index) => showGuess(line, guesses[index]));
@@ -57,7 +58,8 @@ export function mount(el, store, { signal }) {
   });
   draw(store.get());
   store.subscribe((state, previous) => {
-    const same = state.reading === previous.reading && state.pending === previous.pending;
+    const same = state.reading === previous.reading && state.pending === previous.pending
+      && state.big === previous.big;
     if (!same || shownAt(state) !== shownAt(previous)) draw(state);
   }, { signal });
 }
@@ -167,10 +169,10 @@ function showSurprise(reading, at, network, baseline) {
   setText(baseline.value, bits(reading.baselineBits[at] ?? NaN));
 }
 
-/** @param {Reading} reading @param {number} at */
-function context({ characters, length }, at) {
+/** @param {Reading} reading @param {number} at @param {number} most */
+function context({ characters, length }, at, most) {
   if (at === length - 1) return "after the last character";
-  return `after “${inline(characters.slice(Math.max(0, at + 1 - CONTEXT), at + 1))}”`;
+  return `after “${inline(characters.slice(Math.max(0, at + 1 - most), at + 1))}”`;
 }
 
 /** @param {Guess[]} guesses */

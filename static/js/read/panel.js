@@ -145,7 +145,7 @@ export function tooltip(parent) {
  */
 export function emptyMessage(state) {
   const { reading } = state;
-  if (!reading) return state.pending ?? "Waiting for the network.";
+  if (!reading) return state.pending ?? "No text is open.";
   if (reading.length === 0) return "The text is empty: press e to write or paste one.";
   if (reading.read === 0) return "Waiting for the first characters.";
   return null;

@@ -27,7 +27,7 @@ const ROWS = 9; // heights of type that the figure is high
  */
 export function mount(el, store, { signal }) {
   const parts = frame(el, "Surprise");
-  const plot = element("div", { class: "figure-plot", role: "img" });
+  const plot = element("div", { class: "figure-plot", role: "img", "aria-label": "Surprise" });
   const message = element("p", { class: "figure-empty" });
   parts.body.classList.add("has-ticks");
   parts.body.append(plot, message);
@@ -41,6 +41,7 @@ export function mount(el, store, { signal }) {
     width = bodyWidth;
     const missing = emptyMessage(state);
     setText(message, missing ?? "");
+    plot.setAttribute("aria-label", `Surprise. ${missing ?? ""}`);
     parts.body.style.minHeight = `${figureHeight(theme())}px`;
     plot.classList.toggle("figure-stale", missing !== null);
     if (state.reading && missing === null) {

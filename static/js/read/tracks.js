@@ -22,7 +22,7 @@ import { isSigned, labelled, readsAs, rowHeight, rowLabel, tracksFigure, tracksH
  */
 export function mount(el, store, { signal }) {
   const parts = frame(el, "Gates");
-  const plot = element("div", { class: "figure-plot", role: "img" });
+  const plot = element("div", { class: "figure-plot", role: "img", "aria-label": "Gates" });
   const readout = element("div", { class: "track-readout", "aria-hidden": "true" });
   const message = element("p", { class: "figure-empty" });
   parts.body.classList.add("has-ticks");
@@ -42,12 +42,12 @@ export function mount(el, store, { signal }) {
     const waiting = tracksOf(state) ? null : `Waiting for the gates of unit ${unitLabel(state.unit)}.`;
     const missing = emptyMessage(state) ?? waiting;
     setText(message, missing ?? "");
+    plot.setAttribute("aria-label", missing ?? spokenTracks(state));
     const names = state.reading?.trackNames ?? [];
     parts.body.style.minHeight = `${tracksHeight(names.length, theme())}px`;
     plot.classList.toggle("figure-stale", missing !== null);
     values = layReadout(readout, names, state);
     if (missing === null) {
-      plot.setAttribute("aria-label", spokenTracks(state));
       drawing.show(() => (tracksOf(store.get()) ? tracksFigure(store.get(), width, theme()) : null));
     }
     cursor.place();

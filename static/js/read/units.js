@@ -49,7 +49,7 @@ export function mount(el, store, { signal }) {
     mark(hovered, layout, state.hoverUnit);
     const read = state.reading && shownAt(state) < state.reading.read;
     const grey = !strange ? "" : read ? " Grey is not a number." : " Grey is not read yet.";
-    setText(parts.caption, layout ? `Colour is h, from −${limitText(state)} to ${limitText(state)}.${grey}` : "");
+    setText(parts.caption, layout ? `Colour is h${state.sign < 0 ? " itself (no ×−1)" : ""}, from −${limitText(state)} to ${limitText(state)}.${grey}` : "");
   }, { signal });
   store.subscribe((state, previous) => {
     if (state.unit !== previous.unit) mark(chosen, layout, state.unit);
@@ -76,7 +76,8 @@ export function mount(el, store, { signal }) {
 /** @param {ReadState} state */
 function select(state) {
   const at = shownAt(state);
-  return [state.reading?.trace, emptyMessage(state), at, at < (state.reading?.read ?? 0), state.palette, hiddenLimit(state)];
+  return [state.reading?.trace, emptyMessage(state), at, at < (state.reading?.read ?? 0), state.palette, state.sign,
+    hiddenLimit(state)];
 }
 
 /** @param {Reading} reading @param {number} width */
