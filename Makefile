@@ -63,7 +63,7 @@ check: $(VENV)/.installed-check node_modules/.installed
 		if test -n "$$tests"; then echo "node: tests of static/js" && node --test $$tests; fi
 
 clean:
-	rm -rf $(VENV) node_modules build dist rnnscope.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules build dist rnnscope.egg-info .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 import sys
 from collections.abc import Iterator
@@ -234,6 +235,6 @@ def _line(progress: Progress) -> str:
     validation = "" if progress.validation_nats is None else f", validation {progress.validation_nats:.3f}"
     minutes = progress.remaining_seconds / 60
     return (
-        f"step {progress.step:,}  {progress.loss_nats:.3f} nats ({progress.loss_nats / 0.6931:.2f} bits)/char"
+        f"step {progress.step:,}  {progress.loss_nats:.3f} nats ({progress.loss_nats / math.log(2):.2f} bits)/char"
         f"{validation}  {progress.characters_per_second:,.0f} characters/s  {minutes:.0f} min left"
     )

@@ -19,7 +19,7 @@ from ..rnn.corpora import Corpus
 from ..rnn.evaluation import held_out_loss_nats
 from ..rnn.network import Network, NetworkShape
 from ..rnn.tensorfile import TensorFileError, read_tensors, write_tensors
-from ..rnn.training import Schedule, Trainer, TrainingSettings
+from ..rnn.training import DivergedError, Schedule, StepReport, Trainer, TrainingSettings
 from ..rnn.vocabulary import Vocabulary
 
 STATE_FILE = "training.safetensors"
@@ -118,7 +118,7 @@ class Run:
         due = clock.seconds + SAVE_EVERY_SECONDS
         first_step, first_second = self.trainer.step_count, clock.seconds
         while not self.finished and not stop():
-            report = self.trainer.step()
+            report = self._step()
             smooth = report.loss_nats if math.isnan(smooth) else 0.99 * smooth + 0.01 * report.loss_nats
             self.elapsed_seconds = clock.seconds
             self._decide_end()
@@ -133,6 +133,13 @@ class Run:
         if self.trainer.step_count > first_step:
             self.evaluate()
             self.save()
+
+    def _step(self) -> StepReport:
+        try:
+            return self.trainer.step()
+        except DivergedError:
+            self.save()  # the weights are those before that step
+            raise
 
     def evaluate(self) -> None:
         """Measure the validation loss; the model is written when it is the best so far."""

@@ -67,7 +67,7 @@ def serve(
     """
     if not is_loopback(host) and settings.token is None:
         settings = replace(settings, token=make_token())
-    settings = replace(settings, host=host)
+    settings = replace(settings, host=host, allow_hosts=(*settings.allow_hosts, shown_name(host)))
     # torch reads it when it is imported: the workers share the cores instead of fighting over them.
     threads = max(1, (os.cpu_count() or 1) // settings.worker_threads)
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
@@ -100,9 +100,14 @@ class PortTaken(ValueError):
     """Somebody else listens on the port."""
 
 
+def shown_name(host: str) -> str:
+    """What the address that is printed calls this machine."""
+    return {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)
+
+
 def url(host: str, port: int, token: str | None = None) -> str:
     """The address to open in a browser."""
-    shown = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)
+    shown = shown_name(host)
     name = f"[{shown}]" if ":" in shown else shown
     return f"http://{name}:{port}/" + (f"?token={token}" if token else "")
 

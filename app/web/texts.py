@@ -105,7 +105,8 @@ class Texts:
 
         paths = [path for path in self.folder.glob("*.txt") if DIGEST.fullmatch(path.stem)]
         for path in sorted(paths, key=last_used)[: max(0, len(paths) - self.most)]:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # it stays then, and is tried again
+                path.unlink(missing_ok=True)
 
 
 def parse_reference(text: str) -> SampleText | StoredText:

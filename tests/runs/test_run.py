@@ -11,7 +11,7 @@ import torch
 
 from rnnscope.rnn.corpora.corpus import Corpus, make_corpus
 from rnnscope.rnn.tensorfile import read_tensors
-from rnnscope.rnn.training import TrainingSettings
+from rnnscope.rnn.training import DivergedError, TrainingSettings
 from rnnscope.runs import run as run_module
 from rnnscope.runs.run import STATE_FILE, Run, RunSettings
 
@@ -79,6 +79,20 @@ def test_a_time_budget_becomes_a_number_of_steps_and_ends(
     assert 20 < clock[0] < 45  # asked for 30 seconds
     assert rates[-1] == 0.0
     assert max(rates) == settings().training.learning_rate
+
+
+def test_a_diverged_run_keeps_the_weights_before_that_step(tmp_path: Path) -> None:
+    run = Run(tmp_path, settings(), corpus())
+    steps = run.train(lambda: False)
+    next(steps)
+    before = run.trainer.network.rnn.weight_hh_l0.clone()
+    with torch.no_grad():
+        run.trainer.network.readout.bias[0] = torch.inf
+    with pytest.raises(DivergedError, match="step 1"):
+        next(steps)
+    kept = read_tensors(tmp_path / STATE_FILE)[0]
+    assert torch.equal(kept["network.rnn.weight_hh_l0"], before)
+    assert kept["step"] == 1
 
 
 def test_a_run_is_not_written_over(tmp_path: Path) -> None:
