@@ -48,8 +48,10 @@ def run(say: Callable[[str], None]) -> Section:
     """Measure the page. Raises RuntimeError where there is no Chromium."""
     say("the page")
     with tempfile.TemporaryDirectory() as folder:
-        name, description = prepare_model(Path(folder) / "models")
-        with serving(Path(folder) / "data", Path(folder) / "models") as server:
+        models = Path(folder) / "models"
+        models.mkdir()
+        name, description = prepare_model(models)
+        with serving(Path(folder) / "data", models) as server:
             server.wait("/healthz")
             text = json.loads(server.ask("/api/texts", {"characters": long_text()}))
             address = f"{server.address}/?model={name}&text=sha256:{text['sha256']}&unit=1.7&at=0&scale=text"
