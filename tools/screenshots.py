@@ -11,10 +11,10 @@ from serving import serving
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 SHOTS = {
-    "read-light": ("/?at=208", 1280, 1000, "light"),
-    "read-dark": ("/?at=208", 1920, 1080, "dark"),
+    "read-light": ("/?at=186", 1280, 1000, "light"),
+    "read-dark": ("/?at=186", 1920, 1080, "dark"),
     "read-python": ("/?model=python-lstm&text=sample:python&at=420", 1280, 1000, "light"),
-    "read-projector": ("/?at=208&big=1", 1280, 720, "light"),
+    "read-projector": ("/?at=186&big=1", 1280, 720, "light"),
 }
 
 
