@@ -33,6 +33,7 @@ from rnnscope.web.library import Library
 from rnnscope.web.viewer import Viewer
 
 LONG = ("abc cab\n" * 2_500)[:20_000]
+WORKER = "rnnscope-worker"
 Serving = Callable[..., AbstractContextManager[Any]]
 
 
@@ -374,8 +375,14 @@ def test_a_download_that_stalls_is_cut_off(
 
 
 def resources(live: Any) -> tuple[int, int, int]:
-    """Open file descriptors, threads and tasks of the server."""
-    return len(list(Path("/dev/fd").iterdir())), threading.active_count(), len(asyncio.all_tasks(live.loop))
+    """Open file descriptors, threads and tasks of the server; its pool, started as needed, is bounded elsewhere."""
+    threads = [thread for thread in threading.enumerate() if not thread.name.startswith(WORKER)]
+    return len(list(Path("/dev/fd").iterdir())), len(threads), len(asyncio.all_tasks(live.loop))
+
+
+def workers() -> int:
+    """Threads of the pools of all servers in this process."""
+    return sum(thread.name.startswith(WORKER) for thread in threading.enumerate())
 
 
 def test_abrupt_disconnects_leave_nothing_behind(live: Any, until: Callable[..., bool]) -> None:
@@ -384,7 +391,7 @@ def test_abrupt_disconnects_leave_nothing_behind(live: Any, until: Callable[...,
         name = until_complete(browser, 1)[0][0]["text"]
     assert until(lambda: not live.server.server_state.connections)
     gc.collect()
-    before = resources(live)
+    before, workers_before = resources(live), workers()
     for number in range(500):
         raw = handshake(live.port)
         if number % 3:
@@ -397,6 +404,7 @@ def test_abrupt_disconnects_leave_nothing_behind(live: Any, until: Callable[...,
         raw.close()
     assert until(lambda: not live.server.server_state.connections, 20)
     assert until(lambda: resources(live) <= before, 5), f"{before} before, {resources(live)} after"
+    assert workers() <= workers_before + 2  # Settings.worker_threads
 
 
 def test_numbers_are_computed_in_worker_threads_only(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
