@@ -198,14 +198,16 @@ def _conclude(run: Run, options: dict[str, Any]) -> None:
     from .find.ranking import named_units
     from .runs.card import fit_baseline, shared_baseline, write_card
 
-    click.echo("measuring the held-out loss, the n-gram baseline and the units", err=True)
+    click.echo("1 of 3: the n-gram model of the same text", err=True)
     shared = options["baseline"]
     baseline = fit_baseline(run) if shared is None else shared_baseline(run, shared)
+    click.echo("2 of 3: the units that tell a concept", err=True)
     split = run.corpus.split()
     units = named_units(run.model(), split.validation, split.test)
     units = tuple(sorted(units, key=lambda unit: unit.concept != OPENING_CONCEPT))
     words = [word for word in sys.argv[1:] if word != "--resume"]  # a resumed run is the unbroken one
     command = shlex.join(["rnnscope", *words])
+    click.echo("3 of 3: the held-out loss", err=True)
     config = write_card(run, command, options["sample"], baseline, units)
     nats, bits = config.loss_nats, config.bits_per_char
     click.echo(
