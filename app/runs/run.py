@@ -200,7 +200,7 @@ class Run:
             raise ValueError(f"the corpus {self.corpus.name} is not the text this run was started on")
         asked = json.loads(json.dumps(dataclasses.asdict(self.settings)))
         changed = [
-            k for k in asked if k not in ("minutes", "steps", "half") and asked[k] != state["settings"][k]
+            k for k in asked if k not in ("minutes", "steps", "half") and asked[k] != state["settings"].get(k)
         ]
         if changed:
             raise ValueError(
@@ -208,7 +208,7 @@ class Run:
             )
         self.trainer.load_state_dict(tensors)
         self.elapsed_seconds, self.evaluations = state["elapsed_seconds"], state["evaluations"]
-        same_end = all(asked[k] == state["settings"][k] for k in ("minutes", "steps"))
+        same_end = all(asked[k] == state["settings"].get(k) for k in ("minutes", "steps"))
         if same_end and state["steps"] is not None:
             self.trainer.schedule = self.trainer.schedule.ending(state["decay_from"], state["steps"])
 

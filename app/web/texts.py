@@ -54,7 +54,7 @@ class Texts:
                 _write_atomically(path, encoded)
             except OSError as error:
                 raise Refusal(
-                    507, f"the text cannot be stored: {error.strerror}", "", "free some disk space"
+                    422, f"the text cannot be stored: {error.strerror}", "", "free some disk space"
                 ) from None
             self._forget_oldest()
         return digest

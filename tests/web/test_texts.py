@@ -91,7 +91,7 @@ def test_a_write_that_fails_leaves_nothing(texts: Texts, monkeypatch: pytest.Mon
     monkeypatch.setattr(module, "_write_atomically", full)
     with pytest.raises(Refusal, match="No space left on device") as refused:
         texts.store("abc")
-    assert refused.value.status_code == 507
+    assert refused.value.status_code == 422
     monkeypatch.undo()
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(Refusal):
