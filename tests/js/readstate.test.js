@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { characterName, glyphOf } from "../../static/js/read/glyphs.js";
+import { characterName, glyphOf } from "../../static/js/common/glyphs.js";
 import { faster, neighbour } from "../../static/js/read/keys.js";
 import { firstOn } from "../../static/js/read/navigate.js";
 import { playOn, togglePlay } from "../../static/js/read/play.js";

@@ -1,6 +1,6 @@
 /** Numbers and characters as people read them: a true minus, fixed widths, named infinities. */
 
-import { glyphOf } from "../read/glyphs.js";
+import { glyphOf } from "../common/glyphs.js";
 
 const MINUS = "\u2212";
 const LONG = 1e5; // from here on with an exponent

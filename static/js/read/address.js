@@ -1,13 +1,13 @@
 /** The address follows the state, and leads back to it. */
 
+import { byId } from "../common/dom.js";
+import { NOT_COPIED, copyAddress } from "../common/link.js";
 import { stateFromUrl, urlFromState } from "../state/url.js";
-import { byId } from "./dom.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 /** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
 
 const PAUSE_MS = 350; // browsers refuse more than a few changes a second
-const SAID_MS = 1800;
 
 /**
  * @param {ReadStore} store
@@ -38,8 +38,8 @@ export function bindAddress(store, goTo, { signal }) {
   const link = byId("link", HTMLButtonElement);
   link.addEventListener("click", async () => {
     replace();
-    const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
-    sayCopied(store, link, copied === true);
+    if (await copyAddress(link)) sayTooLong(store);
+    else store.set({ notice: NOT_COPIED });
   }, { signal });
 
   return {
@@ -62,17 +62,9 @@ export function bindAddress(store, goTo, { signal }) {
 
 const here = () => location.pathname + location.search + location.hash;
 
-/** @param {ReadStore} store @param {HTMLButtonElement} link @param {boolean} copied */
-function sayCopied(store, link, copied) {
+/** Whoever copied the link of a long text of the user's own. @param {ReadStore} store */
+function sayTooLong(store) {
   const { text } = store.get();
-  if (!copied) {
-    const hint = "The link is the address of the page.";
-    store.set({ notice: { level: "info", text: "The browser did not allow copying.", hint } });
-    return;
-  }
-  link.textContent = "Copied";
-  byId("status", HTMLElement).textContent = "The link was copied.";
-  setTimeout(() => (link.textContent = "Link"), SAID_MS);
   if (text?.kind === "stored" && !location.hash) {
     const hint = "The text itself is too long to travel in it (2 kB): on another machine it must be pasted.";
     store.set({ notice: { level: "info", text: "The link opens this view on this machine only.", hint } });

@@ -1,9 +1,9 @@
 /** Which model reads, and which text. */
 
 import { Refusal } from "../api.js";
-import { textName } from "../state/url.js";
+import { byId, plural, sentence } from "../common/dom.js";
 import { watch } from "../state/store.js";
-import { byId, plural, sentence } from "./dom.js";
+import { textName } from "../state/url.js";
 import { inline } from "./session.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */

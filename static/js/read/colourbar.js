@@ -1,7 +1,7 @@
 /** The bar over the text that belongs to colour: which unit, which quantity, which sign. */
 
+import { byId, segmented } from "../common/dom.js";
 import { watch } from "../state/store.js";
-import { byId, segmented } from "./dom.js";
 import { neighbour } from "./keys.js";
 import {
   chooseUnit, currentModel, hasCellState, parseUnit, shownQuantity, shownSign, shownUnit, unitLabel,

@@ -1,9 +1,9 @@
 /** "Edit text": what is typed or pasted is read as it comes; the text before can be brought back. */
 
 import { Refusal } from "../api.js";
+import { byId, grouped, sentence } from "../common/dom.js";
 import { watch } from "../state/store.js";
 import { openOrSay } from "./choosers.js";
-import { byId, grouped, sentence } from "./dom.js";
 import { inline } from "./session.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */

@@ -1,6 +1,6 @@
 /** Paints the guesses under the characters, with a pen that is in device pixels. */
 
-import { glyphOf } from "./glyphs.js";
+import { glyphOf } from "../common/glyphs.js";
 import { GUESSES } from "./reading.js";
 import { rowStop } from "./textlayout.js";
 

@@ -1,22 +1,22 @@
 /** Every unit x every position of the stretch. A step moves an overlay; the picture is drawn when it changes. */
 
+import { characterName } from "../common/glyphs.js";
+import { choice, element, frame, keepDrawn, setText, tooltip } from "../common/panel.js";
 import { sized } from "../plot/canvas.js";
 import { count, plain, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
 import { exportName, pictureTitle } from "../save/names.js";
-import { characterName } from "./glyphs.js";
 import { heatLayout, rowAt, rowPlace, unitsOfRow } from "./heat-layout.js";
 import { drawHeat, orderNow } from "./heat-picture.js";
-import { choice, element, emptyMessage, frame, keepDrawn, setText, tooltip } from "./panel.js";
-import { chooseUnit, moveTo, stretch, unitLabel } from "./state.js";
+import { chooseUnit, emptyMessage, moveTo, stretch, unitLabel } from "./state.js";
 import { positionAt } from "./timeaxis.js";
 import { stretchAxis, timeCursor } from "./timecursor.js";
 import { hiddenAt, hiddenLimit } from "./values.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("./state.js").UnitAddress} UnitAddress */
-/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("../state/store.js").Store<import("./state.js").ReadState>} ReadStore */
 /** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./heat-layout.js").HeatLayout} HeatLayout */
 

@@ -3,7 +3,7 @@
  * open.
  */
 
-import { byId } from "./dom.js";
+import { byId } from "../common/dom.js";
 
 /** @typedef {"search" | "editor" | "writer"} InsetName */
 

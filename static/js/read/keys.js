@@ -1,5 +1,6 @@
 /** The keys of the page. They rest while something is typed, and while a dialog is open. */
 
+import { isForeign, isTaken } from "../common/keyboard.js";
 import { togglePlay } from "./play.js";
 import { FASTEST, SLOWEST, chooseUnit, moveTo } from "./state.js";
 
@@ -23,8 +24,7 @@ import { FASTEST, SLOWEST, chooseUnit, moveTo } from "./state.js";
  */
 export function bindKeys(store, tools, { signal }) {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || isShortcut(event)) return;
-    if (document.querySelector("dialog[open]")) return;
+    if (isForeign(event) || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") {
       if (tools.close() || store.get().playing) event.preventDefault();
       store.set({ playing: false });
@@ -85,19 +85,3 @@ export function neighbour(state, step) {
 /** About a quarter more or less, at least 1. @param {number} speed @param {1 | -1} sign */
 export const faster = (speed, sign) =>
   Math.max(SLOWEST, Math.min(FASTEST, speed + sign * Math.max(1, Math.round(speed / 4))));
-
-/** A shortcut of the browser; AltGr makes characters on many keyboards. @param {KeyboardEvent} event */
-const isShortcut = (event) =>
-  (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
-
-/**
- * Whether the focused element has a use of its own for the key.
- * @param {EventTarget | null} target
- * @param {string} key
- */
-function isTaken(target, key) {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.matches("textarea, select")) return true;
-  if (target instanceof HTMLInputElement) return target.type !== "range" || /^(Arrow|Home|End|Page)/.test(key);
-  return (key === " " || key === "Enter") && target.closest("button, a, summary, [role=button]") !== null;
-}

@@ -2,10 +2,10 @@
  * The colour scale with its numbers, the value at the cursor on it, and the sentence that says what is shown.
  */
 
-import { onThemeChange, theme } from "../plot/theme.js";
+import { byId, plural, segmented } from "../common/dom.js";
 import { signed } from "../plot/format.js";
+import { onThemeChange, theme } from "../plot/theme.js";
 import { watch } from "../state/store.js";
-import { byId, plural, segmented } from "./dom.js";
 import { trackKey } from "./reading.js";
 import { largest, scaleEnd, shownAt, shownQuantity, shownSign, shownUnit, unitLabel, valueAt } from "./state.js";
 

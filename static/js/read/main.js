@@ -1,20 +1,22 @@
 /** The Read page: one store, one connection, and everything that hangs on them. */
 
+import { keptTheme, mountAppearance } from "../common/appearance.js";
+import { byId } from "../common/dom.js";
+import { mountHelp } from "../common/help.js";
+import { mountNotice } from "../common/notice.js";
 import { createStore, watch } from "../state/store.js";
 import { stateFromUrl } from "../state/url.js";
 import { bindAddress } from "./address.js";
-import { keptTheme, mountAppearance } from "./appearance.js";
 import { mountChoosers } from "./choosers.js";
 import { mountColourBar } from "./colourbar.js";
 import { mountEditor } from "./compose.js";
-import { byId } from "./dom.js";
-import { mountHelp } from "./help.js";
+import { mountHint } from "./hint.js";
 import { mountInsets } from "./insets.js";
 import { bindKeys } from "./keys.js";
 import { mountLegend } from "./legend.js";
 import { boot, goTo, openSample } from "./navigate.js";
-import { mountNotice } from "./notice.js";
 import { mountPlay } from "./play.js";
+import { mountRegions } from "./regions.js";
 import { mountSearch } from "./search.js";
 import { createSession } from "./session.js";
 import { mountSpoken } from "./spoken.js";
@@ -46,10 +48,12 @@ mountEditor(store, session, lifetime);
 mountWriter(store, session, lifetime);
 mountPlay(store, lifetime);
 mountSpoken(store, lifetime);
-mountNotice(store, { openSample: () => openSample(store, session) }, lifetime);
+mountNotice(store, { sample: { name: "Read the sample instead", act: () => openSample(store, session) } }, lifetime);
 const findNext = mountSearch(store, lifetime);
 const toggleTheme = mountAppearance(store, lifetime);
 const openHelp = mountHelp(lifetime);
+mountHint(lifetime);
+mountRegions(store, lifetime);
 const insets = mountInsets(lifetime);
 bindKeys(store, {
   help: openHelp,

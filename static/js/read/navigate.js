@@ -1,9 +1,9 @@
 /** What is opened when the page starts, after Back and Forward, and when a link leads nowhere. */
 
 import { Refusal, fetchModels, fetchSamples } from "../api.js";
+import { sentence } from "../common/dom.js";
 import { textName } from "../state/url.js";
 import { openOrSay } from "./choosers.js";
-import { sentence } from "./dom.js";
 import { series, trackKey } from "./reading.js";
 import { DEFAULTS, moveTo, unitLabel } from "./state.js";
 

@@ -1,16 +1,16 @@
 /** "Next character": the five likeliest, the true one marked, and what the present character cost. */
 
+import { characterName } from "../common/glyphs.js";
+import { element, fillBar, frame, setText } from "../common/panel.js";
 import { bits, glyph, inline, percent } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
 import { exportName, pictureTitle } from "../save/names.js";
-import { characterName } from "./glyphs.js";
-import { element, emptyMessage, fillBar, frame, setText } from "./panel.js";
 import { GUESSES } from "./reading.js";
-import { shownAt } from "./state.js";
+import { emptyMessage, shownAt } from "./state.js";
 
-/** @typedef {import("./panel.js").ReadState} ReadState */
-/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("./state.js").ReadState} ReadState */
+/** @typedef {import("../state/store.js").Store<import("./state.js").ReadState>} ReadStore */
 /** @typedef {import("./reading.js").Reading} Reading */
 
 /**

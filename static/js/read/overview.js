@@ -1,18 +1,18 @@
 /** The whole text in one strip: surprise as height, the shown unit as colour, the stretch as a window to drag. */
 
+import { element, frame, keepDrawn, setText } from "../common/panel.js";
 import { sized, snap } from "../plot/canvas.js";
 import { colourIndex } from "../plot/colours.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
 import { exportName, pictureTitle } from "../save/names.js";
-import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
 import { series, trackKey } from "./reading.js";
-import { moveTo, scaleEnd, shownQuantity, shownSign, shownUnit, stretch, unitLabel } from "./state.js";
+import { emptyMessage, moveTo, scaleEnd, shownQuantity, shownSign, shownUnit, stretch, unitLabel } from "./state.js";
 import { edge, nearestPosition, timeAxis } from "./timeaxis.js";
 import { timeCursor } from "./timecursor.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
-/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("../state/store.js").Store<import("./state.js").ReadState>} ReadStore */
 /** @typedef {import("./timeaxis.js").TimeAxis} TimeAxis */
 /** @typedef {import("../plot/canvas.js").Pen} Pen */
 

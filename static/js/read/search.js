@@ -1,7 +1,7 @@
 /** Search in the text: without regard to case, jumping as one types. */
 
+import { byId, grouped } from "../common/dom.js";
 import { watch } from "../state/store.js";
-import { byId, grouped } from "./dom.js";
 import { moveTo } from "./state.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */

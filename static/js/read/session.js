@@ -4,8 +4,8 @@
  */
 
 import { Refusal } from "../api.js";
+import { sentence } from "../common/dom.js";
 import { connectStream } from "../wire/socket.js";
-import { sentence } from "./dom.js";
 import { openReading, reduce } from "./reading.js";
 import { askForOrder, askForTracks } from "./requests.js";
 import { currentModel, fits, hasCellState } from "./state.js";

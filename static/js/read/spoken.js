@@ -3,8 +3,8 @@
  * rest.
  */
 
-import { byId } from "./dom.js";
-import { characterName } from "./glyphs.js";
+import { byId } from "../common/dom.js";
+import { characterName } from "../common/glyphs.js";
 import { GUESSES } from "./reading.js";
 import { shownQuantity, shownSign, unitLabel, valueAt } from "./state.js";
 

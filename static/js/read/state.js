@@ -33,7 +33,7 @@ import { series } from "./reading.js";
  */
 
 /** @typedef {{name: string, title: string, length: number}} SampleSummary */
-/** @typedef {{level: "info" | "error", text: string, hint: string, offer?: "sample" | "reload"}} Notice */
+/** @typedef {import('../common/notice.js').Notice} Notice */
 
 /**
  * What was searched for: where it starts, and how many characters it covers.
@@ -188,4 +188,16 @@ export function largest(reading, { layer, unit }, quantity) {
 export function scaleEnd(state) {
   if (state.scale === "fixed" || !state.reading) return 1;
   return largest(state.reading, shownUnit(state), shownQuantity(state)) || 1;
+}
+
+/**
+ * What to say instead of a picture, or null when there is something to draw.
+ * @param {ReadState} state
+ */
+export function emptyMessage(state) {
+  const { reading } = state;
+  if (!reading) return state.pending ?? "No text is open.";
+  if (reading.length === 0) return "The text is empty: press e to write or paste one.";
+  if (reading.read === 0) return "Waiting for the first characters.";
+  return null;
 }

@@ -1,20 +1,20 @@
 /** The network's surprise along the text, and an n-gram model's beside it: where the network needs its memory. */
 
+import { characterName } from "../common/glyphs.js";
+import { element, frame, keepDrawn, setText } from "../common/panel.js";
 import { count, plain } from "../plot/format.js";
 import { cellEdges, cellValues, faint, margins, timeLayout, timeTicks } from "../plot/layout.js";
 import { chart } from "../plot/plotly.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
 import { exportName, pictureTitle } from "../save/names.js";
-import { characterName } from "./glyphs.js";
-import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
-import { stretch } from "./state.js";
+import { emptyMessage, stretch } from "./state.js";
 import { timeAxis } from "./timeaxis.js";
 import { stretchAxis, timeCursor, timePointer } from "./timecursor.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("./reading.js").Reading} Reading */
-/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("../state/store.js").Store<import("./state.js").ReadState>} ReadStore */
 /** @typedef {import("../plot/theme.js").Theme} Theme */
 /** @typedef {import("../plot/plotly.js").Figure} Figure */
 

@@ -3,8 +3,8 @@
  * state.
  */
 
+import { glyphOf } from "../common/glyphs.js";
 import { NOT_A_NUMBER } from "../plot/colours.js";
-import { glyphOf } from "./glyphs.js";
 import { rowStop } from "./textlayout.js";
 
 /** @typedef {import('./reading.js').Reading} Reading */

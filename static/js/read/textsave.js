@@ -1,13 +1,13 @@
 /** Saving the text panel: the rows in view as they stand, the cursor included, and the numbers behind them. */
 
+import { byId } from "../common/dom.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
 import { exportName, pictureTitle } from "../save/names.js";
-import { byId } from "./dom.js";
 import { trackKey } from "./reading.js";
+import { unitLabel } from "./state.js";
 import { placeOf, rowStop } from "./textlayout.js";
 import { nextPicture } from "./textpicture.js";
-import { unitLabel } from "./state.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 /** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */

@@ -1,13 +1,13 @@
 /** The cursor line and the pointer on a time axis: overlay elements, so that a step redraws nothing. */
 
+import { element } from "../common/panel.js";
 import { theme } from "../plot/theme.js";
-import { element } from "./panel.js";
 import { moveTo, stretch } from "./state.js";
 import { cursorLeft, positionAt, timeAxis } from "./timeaxis.js";
 
-/** @typedef {import("./panel.js").ReadState} ReadState */
-/** @typedef {import("./panel.js").ReadStore} ReadStore */
-/** @typedef {import("./panel.js").Lifetime} Lifetime */
+/** @typedef {import("./state.js").ReadState} ReadState */
+/** @typedef {import("../state/store.js").Store<import("./state.js").ReadState>} ReadStore */
+/** @typedef {import("../common/panel.js").Lifetime} Lifetime */
 /** @typedef {import("./timeaxis.js").TimeAxis} TimeAxis */
 
 const LINE = 2; // CSS pixels

@@ -1,7 +1,7 @@
 /** The bar over the text that belongs to time: stepping, playing, speed, position, guesses. */
 
+import { byId, grouped, segmented } from "../common/dom.js";
 import { watch } from "../state/store.js";
-import { byId, grouped, segmented } from "./dom.js";
 import { stepBy } from "./keys.js";
 import { togglePlay } from "./play.js";
 

@@ -1,19 +1,19 @@
 /** "Gates of unit 3.117 along the text": one row for each internal value of the chosen unit, exact, on the time axis. */
 
+import { element, frame, keepDrawn, setText } from "../common/panel.js";
 import { plain, signed } from "../plot/format.js";
-import { chart } from "../plot/plotly.js";
 import { margins } from "../plot/layout.js";
+import { chart } from "../plot/plotly.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
 import { exportName, pictureTitle } from "../save/names.js";
-import { element, emptyMessage, frame, keepDrawn, setText } from "./panel.js";
 import { trackKey } from "./reading.js";
-import { shownAt, stretch, unitLabel } from "./state.js";
+import { emptyMessage, shownAt, stretch, unitLabel } from "./state.js";
 import { stretchAxis, timeCursor, timePointer } from "./timecursor.js";
 import { isSigned, labelled, readsAs, rowHeight, rowLabel, tracksFigure, tracksHeight } from "./tracks-figure.js";
 
-/** @typedef {import("./panel.js").ReadState} ReadState */
-/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("./state.js").ReadState} ReadState */
+/** @typedef {import("../state/store.js").Store<import("./state.js").ReadState>} ReadStore */
 
 /**
  * @param {HTMLElement} el

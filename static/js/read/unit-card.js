@@ -1,17 +1,19 @@
 /** The chosen unit: its exact values at the shown position, where in this text it is strongest, and units with a name. */
 
+import { element, fillBar, frame, keepDrawn, setText } from "../common/panel.js";
 import { colourIndex } from "../plot/colours.js";
 import { inline, plain, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
-import { element, emptyMessage, fillBar, frame, keepDrawn, setText } from "./panel.js";
 import { around, peaks } from "./peaks.js";
 import { series, trackKey } from "./reading.js";
-import { chooseUnit, currentModel, moveTo, scaleEnd, shownAt, shownQuantity, unitLabel, valueAt } from "./state.js";
+import {
+  chooseUnit, currentModel, emptyMessage, moveTo, scaleEnd, shownAt, shownQuantity, unitLabel, valueAt,
+} from "./state.js";
 import { isSigned, rowEnd, rowLabel } from "./tracks-figure.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
-/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("../state/store.js").Store<import("./state.js").ReadState>} ReadStore */
 /** @typedef {import("./reading.js").Reading} Reading */
 
 const PASSAGES = 3; // strongest on either side of zero

@@ -1,5 +1,6 @@
 /** "Units at the cursor": one small cell for each unit of each layer, coloured by h at the shown position. */
 
+import { element, frame, keepDrawn, setText, tooltip } from "../common/panel.js";
 import { sized } from "../plot/canvas.js";
 import { plain, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
@@ -7,13 +8,12 @@ import { mountSaveMenu } from "../save/menu.js";
 import { exportName, pictureTitle } from "../save/names.js";
 import { cellPlace, mapLayout, neighbour, unitAt } from "./map-layout.js";
 import { cellGap, drawMap, mapPainter } from "./map-picture.js";
-import { element, emptyMessage, frame, keepDrawn, setText, tooltip } from "./panel.js";
-import { chooseUnit, namedUnit, shownAt, unitLabel } from "./state.js";
+import { chooseUnit, emptyMessage, namedUnit, shownAt, unitLabel } from "./state.js";
 import { hiddenAt, hiddenLimit } from "./values.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("./state.js").UnitAddress} UnitAddress */
-/** @typedef {import("./panel.js").ReadStore} ReadStore */
+/** @typedef {import("../state/store.js").Store<import("./state.js").ReadState>} ReadStore */
 /** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./map-layout.js").MapLayout} MapLayout */
 

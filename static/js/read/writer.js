@@ -1,10 +1,10 @@
 /** "Write on": the model continues the text after the cursor; what stood there can be brought back. */
 
 import { Refusal } from "../api.js";
+import { byId, grouped, plural, sentence } from "../common/dom.js";
+import { glyphOf } from "../common/glyphs.js";
 import { watch } from "../state/store.js";
 import { MOST_CHARACTERS } from "./compose.js";
-import { byId, grouped, plural, sentence } from "./dom.js";
-import { glyphOf } from "./glyphs.js";
 import { inline } from "./session.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */

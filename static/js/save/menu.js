@@ -1,6 +1,6 @@
 /** The small "save" menu of a panel: the picture as SVG or PNG, the numbers behind it as CSV or NPZ. */
 
-import { element } from "../read/panel.js";
+import { element } from "../common/panel.js";
 import { figureFile } from "../plot/plotly.js";
 import { drawnPng, drawnSvg } from "./drawn.js";
 import { onPaper } from "../plot/layout.js";
@@ -8,7 +8,7 @@ import { theme } from "../plot/theme.js";
 import { unitLabel } from "../read/state.js";
 import { exportAddress, exportName } from "./names.js";
 
-/** @typedef {import("../read/panel.js").ReadStore} ReadStore */
+/** @typedef {import("../state/store.js").Store<import("../read/state.js").ReadState>} ReadStore */
 /** @typedef {import("../plot/canvas.js").Pen} Pen */
 /** @typedef {import("../plot/plotly.js").Figure} Figure */
 

@@ -1,4 +1,4 @@
-/** Small things that the controls of the page have in common. */
+/** Small things that the controls of the pages have in common. */
 
 /**
  * The element with an id; a missing one is a mistake in the template.

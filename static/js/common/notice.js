@@ -1,20 +1,27 @@
-/** The line under the head of the page: what went wrong, what to do, and that the server is gone. */
+/** The line over the page: what went wrong, what to do, and that the server is gone. */
 
 import { watch } from "../state/store.js";
 import { byId } from "./dom.js";
 
-/** @typedef {import('./state.js').ReadState} ReadState */
-/** @typedef {import('./state.js').Notice} Notice */
-/** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
+/** @typedef {{level: "info" | "error", text: string, hint: string, offer?: string}} Notice */
+/** @typedef {{notice: Notice | null, connected: boolean}} Noticing */
+/** @typedef {{name: string, act: () => void}} Offer  a button that leads out */
 
 /** @type {Notice} */
 const LOST = {
   level: "error", text: "The server is gone.", hint: "Everything here stays; trying again every two seconds.",
 };
 
-/** @param {ReadStore} store @param {{openSample: () => void}} tools @param {{signal: AbortSignal}} lifetime */
-export function mountNotice(store, { openSample }, { signal }) {
+/**
+ * @template {Noticing} State
+ * @param {import("../state/store.js").Store<State>} page
+ * @param {Record<string, Offer>} offers  by the names that notices give them; `reload` is there already
+ * @param {{signal: AbortSignal}} lifetime
+ */
+export function mountNotice(page, offers, { signal }) {
+  const store = /** @type {import("../state/store.js").Store<Noticing>} */ (/** @type {unknown} */ (page));
   const line = byId("notice", HTMLElement);
+  const known = { reload: { name: "Reload", act: () => location.reload() }, ...offers };
   watch(store, (state) => [state.notice, state.connected], ({ notice, connected }) => {
     const shown = connected ? notice : LOST;
     line.hidden = shown === null;
@@ -24,8 +31,8 @@ export function mountNotice(store, { openSample }, { signal }) {
     const text = document.createElement("strong");
     text.textContent = shown.text;
     line.replaceChildren(text, ` ${shown.hint} `);
-    if (shown.offer === "sample") line.append(button("Read the sample instead", openSample));
-    if (shown.offer === "reload") line.append(button("Reload", () => location.reload()));
+    const offer = shown.offer === undefined ? undefined : known[/** @type {keyof typeof known} */ (shown.offer)];
+    if (offer) line.append(button(offer.name, offer.act));
     if (shown !== LOST) line.append(button("Close", () => store.set({ notice: null })));
   }, { signal });
 }

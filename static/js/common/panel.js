@@ -3,8 +3,6 @@
 import { onThemeChange, theme } from "../plot/theme.js";
 import { segmented } from "./dom.js";
 
-/** @typedef {import("./state.js").ReadState} ReadState */
-/** @typedef {import("../state/store.js").Store<ReadState>} ReadStore */
 /** @typedef {{signal: AbortSignal}} Lifetime */
 
 /**
@@ -58,10 +56,11 @@ export function frame(el, title) {
 
 /**
  * Draws when one of the selected values, the width of `body`, the theme or the device's pixels have changed.
+ * @template {object} State
  * @param {HTMLElement} body
- * @param {ReadStore} store
- * @param {(state: ReadState) => readonly unknown[]} select
- * @param {(state: ReadState, width: number) => void} draw
+ * @param {import("../state/store.js").Store<State>} store
+ * @param {(state: State) => readonly unknown[]} select
+ * @param {(state: State, width: number) => void} draw
  * @param {Lifetime} lifetime
  * @returns {() => void}  looks again now, for what the store does not know
  */
@@ -137,16 +136,4 @@ export function tooltip(parent) {
       tip.hidden = true;
     },
   };
-}
-
-/**
- * What to say instead of a picture, or null when there is something to draw.
- * @param {ReadState} state
- */
-export function emptyMessage(state) {
-  const { reading } = state;
-  if (!reading) return state.pending ?? "No text is open.";
-  if (reading.length === 0) return "The text is empty: press e to write or paste one.";
-  if (reading.read === 0) return "Waiting for the first characters.";
-  return null;
 }
