@@ -82,7 +82,7 @@ export function buildPalette(name, stops) {
     const arm = arms[value < 0 ? 0 : 1] ?? [];
     const colour = index === NOT_A_NUMBER ? stops.missing : index === ZERO ? stops.middle : along(arm, Math.abs(value));
     const [red, green, blue] = colour;
-    pixels[index] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+    pixels[index] = pixelOf(colour);
     css.push(`rgb(${red}, ${green}, ${blue})`);
     pale[index] = luminance(colour) > 0.179 ? 1 : 0; // where contrast with black and with white are equal
   }
@@ -161,3 +161,22 @@ function fromOklab([lightness, a, b]) {
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s];
   return /** @type {Rgb} */ (parts.map((part) => Math.round(255 * gamma(Math.min(1, Math.max(0, part))))));
 }
+
+/**
+ * Cividis (Nuñez, Anderton, Renslow 2018), for magnitudes: even to the eye, and the same to colour-blind eyes.
+ * @type {Rgb[]}
+ */
+const CIVIDIS = [
+  [0, 32, 76], [0, 42, 102], [0, 52, 110], [39, 63, 108], [60, 74, 107], [76, 85, 107], [91, 95, 109], [104, 106, 112],
+  [117, 117, 117], [131, 129, 120], [146, 140, 120], [161, 152, 118], [176, 165, 114], [192, 177, 109], [209, 191, 102],
+  [225, 204, 92], [243, 219, 79], [255, 233, 69],
+];
+
+/** A number as ImageData stores a colour. @param {Rgb} colour */
+export const pixelOf = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+
+/** 256 colours from the least to the greatest magnitude, as ImageData stores them and as CSS. */
+export const MAGNITUDES = (() => {
+  const colours = Array.from({ length: 256 }, (_, index) => along(CIVIDIS, index / 255));
+  return { pixels: Uint32Array.from(colours, pixelOf), css: colours.map((colour) => `rgb(${colour.join(", ")})`) };
+})();

@@ -51,3 +51,38 @@ export const glyph = (character) => glyphOf(character).text;
  */
 export const inline = (characters) =>
   characters.map((character) => (character === " " ? " " : glyph(character))).join("");
+
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** "1", "10", "10²", "10⁻⁴": ten to a whole power. @param {number} exponent */
+export function power(exponent) {
+  if (exponent === 0) return "1";
+  if (exponent === 1) return "10";
+  const digits = [...String(Math.abs(exponent))].map((digit) => RAISED[Number(digit)]).join("");
+  return `10${exponent < 0 ? "⁻" : ""}${digits}`;
+}
+
+/**
+ * To a few significant digits, as a sentence has it: "0", "0.82", "64", "1,200", "9×10⁻³".
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function rounded(value, digits = 2) {
+  if (!Number.isFinite(value)) return unusual(value);
+  if (value === 0) return "0";
+  const [mantissa = "", exponent = "0"] = Math.abs(value).toExponential(digits - 1).split("e");
+  const power10 = Number(exponent);
+  const sign = value < 0 ? MINUS : "";
+  if (power10 < -2 || power10 > 4) return `${sign}${Number(mantissa)}×${power(power10)}`;
+  const whole = Number(`${mantissa}e${exponent}`);
+  return sign + (power10 >= digits ? count(whole) : whole.toFixed(Math.max(0, digits - 1 - power10)));
+}
+
+/** "64 %": a share in a sentence; never 0 or 100 unless it is. @param {number} part */
+export function share(part) {
+  if (Number.isNaN(part)) return "–";
+  const whole = 100 * part;
+  if (part > 0 && whole < 0.5) return "<1 %";
+  if (part < 1 && whole > 99.5) return ">99 %";
+  return `${Math.round(whole)} %`;
+}

@@ -15,6 +15,8 @@ import { buildPalette, stopsFrom } from "./colours.js";
  * @property {string} line
  * @property {string} probability
  * @property {string} cursor
+ * @property {[string, string]} lanes  colours of A and B
+ * @property {string} unread   where there is no number
  * @property {string} sans     font family
  * @property {string} mono     font family
  * @property {number} small    size of captions and ticks in CSS pixels
@@ -61,6 +63,8 @@ function readTheme() {
     line: read("--line"),
     probability: read("--probability"),
     cursor: read("--cursor"),
+    lanes: [read("--lane-a"), read("--lane-b")],
+    unread: read("--unread"),
     sans: read("--font-sans"),
     mono: read("--font-mono"),
     small: Math.round(0.786 * rem),
