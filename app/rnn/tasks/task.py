@@ -17,7 +17,7 @@ from ..shapes import Inputs
 Loss = Literal["cross_entropy", "squared_error"]
 Unit = Literal["nats", "squared error"]
 
-_TRAINING, _PROBE = 0, 1  # streams of random numbers that never meet
+_TRAINING, _PROBE = 0, 1  # streams of random numbers that never meet; initialization.py has 2
 
 
 @dataclass(frozen=True)
