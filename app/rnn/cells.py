@@ -15,8 +15,18 @@ from torch import Tensor
 from .shapes import Step, StepInput
 
 CellName = Literal["lstm", "gru", "rnn", "relu", "linear"]
+"""Cells of character networks."""
+AnyCell = Literal["lstm", "gru", "rnn", "relu", "linear", "mgu", "mgu_lecture"]
 CELLS: tuple[CellName, ...] = get_args(CellName)
-GATE_COUNT: dict[CellName, int] = {"lstm": 4, "gru": 3, "rnn": 1, "relu": 1, "linear": 1}
+GATE_COUNT: dict[AnyCell, int] = {
+    "lstm": 4,
+    "gru": 3,
+    "rnn": 1,
+    "relu": 1,
+    "linear": 1,
+    "mgu": 2,
+    "mgu_lecture": 2,
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,39 @@ def gru_gates(input_part: Tensor, hidden_part: Tensor, h: Tensor) -> dict[str, T
     return {"r": r, "z": z, "n": n, "h": (1 - z) * n + z * h}
 
 
-def elman_step(cell: CellName, weights: Weights, x: StepInput, h: Step) -> dict[str, Tensor]:
+def mgu_step(weights: Weights, x: StepInput, h: Step) -> dict[str, Tensor]:
+    """One step of the minimal gated unit, usual form; returns u, n, h, each [B, H].
+
+    `u = sigmoid(.)`, `n = tanh(.)`, both of x_t and h_{t-1}; `h_t = (1 - u) * h_{t-1} + u * n`: a GRU without reset
+    gate, u = 1 - z.
+    """
+    return mgu_gates(weights.input_part(x) + weights.hidden_part(h), h)
+
+
+def mgu_gates(preactivation: Tensor, h: Tensor) -> dict[str, Tensor]:
+    """Gate, candidate and hidden state from the pre-activation [..., 2H] and the previous h [..., H]."""
+    u, n = preactivation.chunk(2, dim=-1)
+    u, n = torch.sigmoid(u), torch.tanh(n)
+    return {"u": u, "n": n, "h": (1 - u) * h + u * n}
+
+
+def mgu_lecture_step(weights: Weights, x: StepInput, h: Step, c: Step) -> dict[str, Tensor]:
+    """One step of the minimal gated unit as lectures print it; returns u, h, c, each [B, H].
+
+    `u = sigmoid(.)`, `h~ = tanh(.)`, both of x_t and the previous candidate `h~_{t-1}`, never of c;
+    `c_t = (1 - u) * c_{t-1} + u * h~_t`. Here h is the candidate h~; the readout sees h and c.
+    """
+    return mgu_lecture_gates(weights.input_part(x) + weights.hidden_part(h), c)
+
+
+def mgu_lecture_gates(preactivation: Tensor, c: Tensor) -> dict[str, Tensor]:
+    """Gate, candidate and cell state from the pre-activation [..., 2H] and the previous c [..., H]."""
+    u, h = preactivation.chunk(2, dim=-1)
+    u, h = torch.sigmoid(u), torch.tanh(h)
+    return {"u": u, "h": h, "c": (1 - u) * c + u * h}
+
+
+def elman_step(cell: AnyCell, weights: Weights, x: StepInput, h: Step) -> dict[str, Tensor]:
     """One step of an Elman network; returns h [B, H].
 
     `h_t = phi(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh)` with phi = tanh ("rnn"), ReLU ("relu") or the identity
@@ -87,7 +129,7 @@ def elman_step(cell: CellName, weights: Weights, x: StepInput, h: Step) -> dict[
     return {"h": elman_activation(cell, weights.input_part(x) + weights.hidden_part(h))}
 
 
-def elman_activation(cell: CellName, preactivation: Tensor) -> Tensor:
+def elman_activation(cell: AnyCell, preactivation: Tensor) -> Tensor:
     """phi of an Elman network, elementwise. Raises ValueError for a gated cell."""
     match cell:
         case "rnn":
@@ -99,12 +141,16 @@ def elman_activation(cell: CellName, preactivation: Tensor) -> Tensor:
     raise ValueError(f"cell must be rnn, relu or linear, got {cell}")
 
 
-def step(cell: CellName, weights: Weights, x: StepInput, h: Step, c: Step) -> dict[str, Tensor]:
+def step(cell: AnyCell, weights: Weights, x: StepInput, h: Step, c: Step) -> dict[str, Tensor]:
     """One step of any cell; the internals by name. Cells without a cell state do not read `c`."""
     match cell:
         case "lstm":
             return lstm_step(weights, x, h, c)
         case "gru":
             return gru_step(weights, x, h)
+        case "mgu":
+            return mgu_step(weights, x, h)
+        case "mgu_lecture":
+            return mgu_lecture_step(weights, x, h, c)
         case _:
             return elman_step(cell, weights, x, h)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 
-from .network import Network, NetworkShape, parameter_shapes
+from .network import Network, NetworkShape
 from .tensorfile import TensorFileError, read_tensors, tensor_shapes, write_atomically, write_tensors
 from .vocabulary import Vocabulary
 
@@ -126,7 +126,7 @@ def load(folder: Path, dtype: torch.dtype = torch.float32) -> Model:
     path = folder / "model.safetensors"
     try:
         found = tensor_shapes(path)
-        expected = parameter_shapes(config.shape)
+        expected = config.shape.recurrent.parameter_shapes()
         if found != expected:
             raise CheckpointError(_shape_difference(found, expected))
         tensors, _ = read_tensors(path)

@@ -8,12 +8,12 @@ from itertools import islice
 import torch
 from torch import Tensor
 
-from .network import Network, State
+from .recurrent import RecurrentNetwork, State
 from .vocabulary import UNKNOWN_ID, Vocabulary
 
 
 def write_on(
-    network: Network,
+    network: RecurrentNetwork,
     vocabulary: Vocabulary,
     state: State,
     count: int,
@@ -25,7 +25,7 @@ def write_on(
 
 
 def characters_after(
-    network: Network, vocabulary: Vocabulary, state: State, temperature: float = 1.0, seed: int = 0
+    network: RecurrentNetwork, vocabulary: Vocabulary, state: State, temperature: float = 1.0, seed: int = 0
 ) -> Iterator[str]:
     """Characters after `state` without end, drawn from softmax(logits / temperature); 0 takes the likeliest.
 
@@ -36,13 +36,13 @@ def characters_after(
         raise ValueError(f"temperature must be 0 or more, got {temperature}")
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
-        logits = network.readout(state.h[-1])[0]  # [V]
+        logits = network.outputs_of(state)[0]  # [V]
     while True:
         drawn = _draw(logits, temperature, generator)
         yield vocabulary.decode([drawn])
         with torch.no_grad():
-            following, state = network(torch.tensor([[drawn]]), state)  # [1, 1, V]
-        logits = following[0, 0]
+            _, state = network.run(network.one_hot(torch.tensor([[drawn]])), state)
+            logits = network.outputs_of(state)[0]
 
 
 def _draw(logits: Tensor, temperature: float, generator: torch.Generator) -> int:

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from .cells import GATE_COUNT, CellName
-from .network import Network, NetworkShape, State, recurrence
+from .network import Network
+from .recurrent import RecurrentShape, State, recurrence
 from .shapes import Characters, LayerHidden
 
 TRACKS: dict[CellName, tuple[str, ...]] = {
@@ -184,7 +185,7 @@ def single_layer(network: Network, layer: int) -> nn.Module:
     shape, weights = network.shape, network.weights(layer)
     inputs = weights.weight_ih.shape[1]
     with torch.device("meta"):  # no memory and no draw from the generator: its parameters are replaced
-        one = recurrence(NetworkShape(shape.cell, inputs, shape.hidden_size))
+        one = recurrence(RecurrentShape(shape.cell, inputs, shape.hidden_size, 1, inputs))
     for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
         setattr(one, f"{name}_l0", nn.Parameter(getattr(weights, name), requires_grad=False))
     return one.eval()

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from .clipping import clip_by_norm
-from .network import Network, State
+from .network import Network
+from .recurrent import State
 from .shapes import CharacterBatch, Characters
 
 Precision = Literal["float32", "bfloat16"]

@@ -158,7 +158,6 @@ def _why(folder: Path, error: Exception) -> str:
 
 def _summary(folder: Path) -> dict[str, Any]:
     from ..rnn.checkpoint import CheckpointError, read_config
-    from ..rnn.network import parameter_shapes
 
     config = read_config(folder)
     if not (folder / WEIGHTS_FILE).is_file():
@@ -170,7 +169,7 @@ def _summary(folder: Path) -> dict[str, Any]:
         "layers": shape.layers,
         "hidden_size": shape.hidden_size,
         "characters": shape.vocabulary_size,
-        "parameters": sum(math.prod(sizes) for sizes in parameter_shapes(shape).values()),
+        "parameters": sum(math.prod(sizes) for sizes in shape.recurrent.parameter_shapes().values()),
         "loss_nats": config.loss_nats,
         "bits_per_char": config.bits_per_char,
         "corpus": config.corpus,

@@ -6,7 +6,16 @@ import pytest
 import torch
 from torch import nn
 
-from rnnscope.rnn.cells import CELLS, GATE_COUNT, CellName, Weights, elman_activation, step
+from rnnscope.rnn.cells import (
+    CELLS,
+    GATE_COUNT,
+    CellName,
+    Weights,
+    elman_activation,
+    mgu_lecture_step,
+    mgu_step,
+    step,
+)
 
 INPUT, HIDDEN, BATCH = 5, 7, 3
 
@@ -102,3 +111,28 @@ def test_rows_of_one_unit_compute_that_unit() -> None:
 def test_a_gated_cell_has_no_single_activation() -> None:
     with pytest.raises(ValueError, match="must be rnn, relu or linear, got gru"):
         elman_activation("gru", torch.zeros(1))
+
+
+def test_the_minimal_gated_unit_is_a_gru_whose_reset_gate_is_open() -> None:
+    """torch.nn.GRUCell with r = 1 and z = 1 - u."""
+    inputs, hidden = 3, 5
+    gru = nn.GRUCell(inputs, hidden).double().requires_grad_(False)
+    gru.bias_ih[:hidden] = 1e3  # r = 1
+    blocks = {name: parameter.chunk(3) for name, parameter in gru.named_parameters()}
+    u_and_n = {name: torch.cat([-z, n]) for name, (_, z, n) in blocks.items()}
+    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    x, h = torch.randn(4, inputs, dtype=torch.float64), torch.randn(4, hidden, dtype=torch.float64)
+    got = mgu_step(Weights(*(u_and_n[name] for name in names)), x, h)
+    torch.testing.assert_close(got["h"], gru(x, h), rtol=1e-12, atol=1e-12)
+
+
+def test_the_lecture_s_unit_reads_the_candidate_and_keeps_the_state_apart() -> None:
+    weights = Weights(*(torch.randn(size, dtype=torch.float64) for size in ((4, 3), (4, 2), (4,), (4,))))
+    h, c = torch.zeros(1, 2, dtype=torch.float64), torch.zeros(1, 2, dtype=torch.float64)
+    for x in torch.randn(6, 3, dtype=torch.float64):
+        a = weights.weight_ih @ x + weights.bias_ih + weights.weight_hh @ h[0] + weights.bias_hh
+        u, candidate = 1 / (1 + (-a[:2]).exp()), (1 - 2 / ((2 * a[2:]).exp() + 1))
+        inside = mgu_lecture_step(weights, x[None], h, c)
+        torch.testing.assert_close(inside["h"][0], candidate)
+        torch.testing.assert_close(inside["c"][0], c[0] + u * (candidate - c[0]))
+        h, c = inside["h"], inside["c"]

@@ -7,7 +7,9 @@ import torch
 from torch import nn
 
 from rnnscope.rnn.cells import CELLS, step
-from rnnscope.rnn.network import LinearRNN, Network, NetworkShape, State, parameter_shapes
+from rnnscope.rnn.loops import LinearRNN
+from rnnscope.rnn.network import Network, NetworkShape
+from rnnscope.rnn.recurrent import State
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -32,7 +34,9 @@ def test_forward_is_the_plain_step_repeated(cell: str, layers: int) -> None:
 @pytest.mark.parametrize("cell", CELLS)
 def test_parameter_shapes_are_those_of_a_network(cell: str) -> None:
     shape = NetworkShape(cell, 5, 3, 2)
-    assert parameter_shapes(shape) == {name: tuple(p.shape) for name, p in Network(shape).named_parameters()}
+    assert shape.recurrent.parameter_shapes() == {
+        name: tuple(p.shape) for name, p in Network(shape).named_parameters()
+    }
 
 
 def test_linear_recurrence_and_its_gradients_are_the_matrix_powers() -> None:

@@ -1,0 +1,240 @@
+"""Backpropagation through time by hand: how far the loss of each target reaches back, for all targets in one sweep.
+
+Autograd gives dL_t/dh_s of one target a pass. Here the adjoints of all targets run back side by side, one matrix
+product a layer and time step, so that the T x T matrix of ||dL_t/dh_s|| costs one sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from .backward import Factors, factors
+from .cells import AnyCell, Weights, step
+from .recurrent import TWO_STATES, RecurrentNetwork, State
+
+FOLD_FROM = 24
+"""Targets from which on a time step is folded into one H x H matrix before they all go through it."""
+
+
+@dataclass(frozen=True)
+class LayerTape:
+    """One layer over T time steps: its weights, its input [T, B, I], every internal [T, B, H], and the state before.
+
+    `h` and `c` [T, B, H]: row t is the state before time step t.
+    """
+
+    cell: AnyCell
+    weights: Weights
+    x: Tensor
+    inside: dict[str, Tensor]
+    h: Tensor
+    c: Tensor
+
+    @cached_property
+    def factors(self) -> Factors:
+        """The chain rule of every time step."""
+        return factors(self.cell, self.weights, self.inside, self.h, self.c)
+
+    @property
+    def output(self) -> Tensor:
+        """What the layer hands on, [T, B, W]."""
+        if self.cell == "mgu_lecture":
+            return torch.cat([self.inside["h"], self.inside["c"]], dim=-1)
+        return self.inside["h"]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Norms over the hidden units of dL_t/d of what was there at s <= t: [N targets, T, B], NaN where s > t.
+
+    `h` and `c` have an entry a layer (`c` only for cells that carry one), `x` is the input's, if asked for. Exactly 0
+    beyond the time step at which a target's graph is cut.
+    """
+
+    h: tuple[Tensor, ...]
+    c: tuple[Tensor, ...]
+    x: Tensor | None
+
+
+@torch.no_grad()
+def record(
+    network: RecurrentNetwork, x: Tensor, state: State, resets: Sequence[int] = ()
+) -> tuple[LayerTape, ...]:
+    """Run over x [T, B, I] by the plain step and keep everything; before time steps in `resets` the state is zeroed."""
+    tapes, cell = [], network.sizes.cell
+    for layer in range(network.sizes.layers):
+        weights = network.weights(layer)
+        h, c = [state.h[layer]], [state.c[layer]]
+        steps: list[dict[str, Tensor]] = []
+        for time, x_t in enumerate(x):
+            if time in resets:
+                h[-1], c[-1] = torch.zeros_like(h[-1]), torch.zeros_like(c[-1])
+            steps.append(step(cell, weights, x_t, h[-1], c[-1]))
+            h.append(steps[-1]["h"])
+            c.append(steps[-1].get("c", c[-1]))
+        inside = {name: torch.stack([internal[name] for internal in steps]) for name in steps[0]}  # [T, B, H]
+        tapes.append(LayerTape(cell, weights, x, inside, torch.stack(h[:-1]), torch.stack(c[:-1])))
+        x = tapes[-1].output
+    return tuple(tapes)
+
+
+@dataclass(frozen=True)
+class Adjoints:
+    """dL/dh_t and dL/dc_t of one layer over every path, [n, B, H], and the factors that lead on from there."""
+
+    factors: Factors
+    h: Tensor
+    c: Tensor
+
+
+class Sweep:
+    """The adjoints of N targets on their way back through time and layers.
+
+    `at` are the time steps of the targets, falling; `first` the earliest one that each reaches (the cut of truncated
+    BPTT), falling too; `outputs` is dL_t/d(output of the last layer at t), [N, B, W].
+    """
+
+    def __init__(
+        self, tapes: Sequence[LayerTape], at: Sequence[int], first: Sequence[int], outputs: Tensor
+    ) -> None:
+        for name, times in (("at", at), ("first", first)):
+            if list(times) != sorted(times, reverse=True):
+                raise ValueError(f"{name} must not rise, got {list(times)}")
+        self.tapes, self.at, self.first, self.outputs = tuple(tapes), tuple(at), tuple(first), outputs
+        size = (len(at), *self.tapes[0].h.shape[1:])  # N, B, H
+        self._h = [outputs.new_zeros(size) for _ in self.tapes]
+        self._c = [outputs.new_zeros(size) for _ in self.tapes]
+
+    def back(self, time: int, inputs: bool = True) -> tuple[slice, list[Adjoints], Tensor | None]:
+        """One time step back: the targets that reach it, the adjoints layer by layer, and dL/dx_t [n, B, I].
+
+        To be called for every time step from the last one down. Without `inputs` dL/dx_t is left out.
+        """
+        rows = slice(sum(first > time for first in self.first), sum(at >= time for at in self.at))
+        above = self._injected(time, rows)
+        passed: list[Adjoints] = []
+        for layer in reversed(range(len(self.tapes))):
+            weights = self.tapes[layer].weights
+            adjoints = self._enter(layer, time, rows, above)
+            self._h[layer][rows] = _through(adjoints, weights.weight_hh, "hidden")
+            if adjoints.factors.direct is not None:
+                self._h[layer][rows] += adjoints.h * adjoints.factors.direct
+            if adjoints.factors.carried is not None:
+                self._c[layer][rows] = adjoints.c * adjoints.factors.carried
+            if layer > 0 or inputs:
+                above = _through(adjoints, weights.weight_ih, "input")
+            passed.append(adjoints)
+        return rows, passed[::-1], above
+
+    def _injected(self, time: int, rows: slice) -> Tensor | None:
+        """What the readout sends into the last layer at a time step, [n, B, W]; None where no target is."""
+        here = [row for row in range(rows.start, rows.stop) if self.at[row] == time]
+        if not here:
+            return None
+        above = torch.zeros_like(self.outputs[rows])
+        above[[row - rows.start for row in here]] = self.outputs[here]
+        return above
+
+    def _enter(self, layer: int, time: int, rows: slice, above: Tensor | None) -> Adjoints:
+        h, c = self._h[layer][rows].clone(), self._c[layer][rows].clone()
+        if above is not None:
+            hidden = h.shape[-1]
+            h = h + above[..., :hidden]
+            if above.shape[-1] > hidden:
+                c = c + above[..., hidden:]
+        now = self.tapes[layer].factors.at(time)
+        return Adjoints(now, *now.complete(h, c))
+
+
+@torch.no_grad()
+def reach_back(
+    tapes: Sequence[LayerTape],
+    at: Sequence[int],
+    outputs: Tensor,
+    first: Sequence[int] | None = None,
+    inputs: bool = True,
+) -> Reach:
+    """How far the losses of the targets reach back.
+
+    `at` [N]: their time steps, falling; `outputs` [N, B, W]: dL_t/d(output of the last layer at t); `first` [N]: the
+    earliest time step each reaches, 0 if not given; without `inputs` the input's norms are left out. Norms are
+    accumulated in float64.
+    """
+    sweep = Sweep(tapes, at, [0] * len(at) if first is None else first, outputs)
+    length, batch = tapes[0].x.shape[:2]
+    cells = len(tapes) if tapes[0].cell in TWO_STATES else 0
+    h, c, x = (
+        [_norms(at, length, batch) for _ in range(count)] for count in (len(tapes), cells, int(inputs))
+    )
+    for time in range(at[0] if len(at) else -1, -1, -1):
+        rows, layers, to_input = sweep.back(time, inputs)
+        for norms, values in (
+            *zip(h, (layer.h for layer in layers), strict=True),
+            *zip(c, (layer.c for layer in layers), strict=False),
+            *zip(x, (to_input,), strict=False),
+        ):
+            assert values is not None  # dL/dx_t was asked for
+            norms[rows, time] = torch.linalg.vector_norm(values, dim=-1, dtype=torch.float64)
+    return Reach(tuple(h), tuple(c), x[0] if inputs else None)
+
+
+@torch.no_grad()
+def parameter_gradients(
+    network: RecurrentNetwork,
+    tapes: Sequence[LayerTape],
+    at: Sequence[int],
+    outputs: Tensor,
+    first: Sequence[int] | None = None,
+) -> dict[str, Tensor]:
+    """dL/d of every recurrent parameter, L the sum over targets and batch; arguments as for `reach_back`."""
+    sweep = Sweep(tapes, at, [0] * len(at) if first is None else first, outputs)
+    gradients = {
+        name: torch.zeros_like(p) for name, p in network.named_parameters() if name.startswith("rnn.")
+    }
+    for time in range(at[0] if len(at) else -1, -1, -1):
+        _, layers, _ = sweep.back(time, inputs=False)
+        for layer, (tape, adjoints) in enumerate(zip(tapes, layers, strict=True)):
+            h, c = adjoints.h.sum(0), adjoints.c.sum(0)  # [B, H]
+            into_input = adjoints.factors.into_input(h, c)  # [B, G*H]
+            into_hidden = adjoints.factors.into_hidden(h, c)
+            gradients[f"rnn.weight_ih_l{layer}"] += into_input.T @ tape.x[time]
+            gradients[f"rnn.weight_hh_l{layer}"] += into_hidden.T @ tape.h[time]
+            gradients[f"rnn.bias_ih_l{layer}"] += into_input.sum(0)
+            gradients[f"rnn.bias_hh_l{layer}"] += into_hidden.sum(0)
+    return gradients
+
+
+def _through(adjoints: Adjoints, weight: Tensor, side: Literal["input", "hidden"]) -> Tensor:
+    """dL/d of what `weight` [G*H, O] multiplied: [n, B, O]."""
+    targets, batch, _ = adjoints.h.shape
+    if batch > 1 or targets < FOLD_FROM:
+        into = adjoints.factors.into_hidden if side == "hidden" else adjoints.factors.into_input
+        return into(adjoints.h, adjoints.c) @ weight
+    through: Tensor | None = None
+    for of, values in (("h", adjoints.h), ("c", adjoints.c)):
+        folded: Tensor | None = None  # [H, O]: the gates that get this adjoint, as one matrix
+        for block, gate in zip(
+            weight.chunk(len(adjoints.factors.gates)), adjoints.factors.gates, strict=True
+        ):
+            if gate.of == of:
+                factor = (gate.into_hidden if side == "hidden" else gate.into_input)[0, :, None]
+                folded = block * factor if folded is None else folded.addcmul_(block, factor)
+        if folded is not None:
+            rows = values[:, 0]  # [n, H]
+            through = rows @ folded if through is None else through.addmm_(rows, folded)
+    assert through is not None  # a cell without gates is none
+    return through[:, None]
+
+
+def _norms(at: Sequence[int], length: int, batch: int) -> Tensor:
+    """[N, T, B]: NaN behind the target, 0 before it, until a norm takes its place."""
+    norms = torch.zeros(len(at), length, batch, dtype=torch.float64)
+    for row, time in enumerate(at):
+        norms[row, time + 1 :] = torch.nan
+    return norms
