@@ -1,4 +1,4 @@
-"""The wire contract of the `/stream` WebSocket: commands in JSON, events in JSON, numbers in binary frames.
+"""The wire contract of the WebSockets `/stream` and `/watch`: commands and events in JSON, numbers in binary frames.
 
 docs/protocol.md tells how they follow each other; `static/js/wire/messages.d.ts` is generated from this file
 (`python -m rnnscope.web.typescript --write`).
@@ -98,7 +98,18 @@ class Write(Message):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
-Command = Annotated[Open | Unit | Order | Write, Field(discriminator="type")]
+class Reach(Message):
+    """Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each."""
+
+    type: Literal["reach"]
+    id: Identifier
+    trace: Identifier
+    start: Annotated[int, Field(ge=0)]
+    stop: Annotated[int, Field(ge=1)]
+    back: Annotated[int, Field(ge=1, le=512)]
+
+
+Command = Annotated[Open | Unit | Order | Write | Reach, Field(discriminator="type")]
 
 # --- events: server to browser -----------------------------------------------------------------
 
@@ -151,6 +162,151 @@ class Failed(Message):
 
 Event = Annotated[Opened | Complete | Written | Failed, Field(discriminator="type")]
 
+# --- runs: what POST /api/runs takes, and what the WebSocket /watch says -----------------------
+
+
+class RunSettings(Message):
+    """Settings of an experiment; what each means, and its bounds: app/rnn/experiment/settings.py."""
+
+    cell: Literal["rnn", "relu", "linear", "lstm", "gru", "mgu", "mgu_lecture"] = "rnn"
+    hidden_size: int = 64
+    layers: int = 1
+    task: Literal["remember", "adding", "copy", "parity", "temporal_order", "characters"] = "remember"
+    length: int = 60
+    lag: int = 59
+    corpus: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="sample:NAME, corpus:python|readme|wiki, or sha256:HEX of a stored text",
+        ),
+    ] = "sample:wiki"
+    batch_size: int = 32
+    window: int = 0
+    stride: int = 0
+    state: Literal["carried", "reset"] = "carried"
+    initialization: Literal["pytorch", "xavier", "gaussian", "orthogonal", "identity"] = "pytorch"
+    sigma: float = 0.125
+    gain: float = 1.0
+    alpha: float = 1.0
+    spectral_radius: float | None = None
+    forget_bias: float | None = None
+    chrono: int | None = None
+    clipping: Literal["off", "norm", "value"] = "norm"
+    threshold: float = 1.0
+    optimizer: Literal["sgd", "momentum", "rmsprop", "adam"] = "sgd"
+    learning_rate: float = 0.05
+    seed: int = 0
+    steps: int = 400
+
+
+class NewRun(Message):
+    """Body of POST /api/runs: a run is made, observed at step 0, and plays on if `play`."""
+
+    settings: RunSettings
+    play: bool = False
+
+
+class RunCommand(Message):
+    """Body of POST /api/runs/{run}/command. `count` is of `step`; `steps_per_second` of `play`, None: full speed."""
+
+    action: Literal["play", "pause", "step", "stop"]
+    count: Annotated[int, Field(ge=1, le=1000)] = 1
+    steps_per_second: Annotated[float | None, Field(ge=0.1, le=1000)] = None
+
+
+class RunChange(Message):
+    """Body of POST /api/runs/{run}/change: applied between two steps and marked there; None: as it is."""
+
+    clipping: Literal["off", "norm", "value"] | None = None
+    threshold: float | None = None
+    learning_rate: float | None = None
+
+
+class RunName(Message):
+    """Body of POST /api/runs/{run}/name: a named run is kept, others are scratch and pruned."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Watch(Message):
+    """Watch these runs, in this order, from their first step on. Replaces whatever this viewer watched."""
+
+    type: Literal["watch"]
+    id: Identifier
+    runs: Annotated[list[Name], Field(max_length=4)]
+
+
+class Part(Message):
+    """Rows x columns numbers of an observation, row by row; one label a row."""
+
+    name: str
+    columns: int
+    labels: list[str]
+
+
+class RunEvent(Message):
+    """Something that happened to a run, at a step: a change of a setting, a pause, its end."""
+
+    step: int
+    kind: Literal["change", "overflow", "diverged", "finished", "failed", "resumed"]
+    text: str
+
+
+class RunStatus(Message):
+    """A run as it stands; sent when the watching begins and whenever something of it has changed."""
+
+    type: Literal["run"]
+    id: Identifier
+    run: str
+    index: Annotated[int, Field(description="of the run in `watch.runs`; `trace` of its frames")]
+    name: Annotated[str | None, Field(description="None: scratch, pruned one day")]
+    kind: Literal["experiment", "training"]
+    settings: Annotated[RunSettings | None, Field(description="None for a run of `rnnscope train`")]
+    about: Annotated[str, Field(description="one line: cell, size, task or corpus")]
+    state: Literal["starting", "running", "paused", "finished", "diverged", "failed", "interrupted"]
+    reason: Annotated[str, Field(description="why it is diverged or failed: step, tensor, value")]
+    step: Annotated[int, Field(description="optimizer steps taken")]
+    steps: Annotated[int | None, Field(description="where it ends, if that is known")]
+    unit: Annotated[str, Field(description="of the loss: nats, or squared error")]
+    baseline: Annotated[float | None, Field(description="loss of the task's known baseline")]
+    baseline_name: str
+    chance: Annotated[float | None, Field(description="accuracy of guessing, where the task has an accuracy")]
+    window: Annotated[int, Field(description="truncated-BPTT window in time steps; 0: none")]
+    layout: list[Part]
+    events: list[RunEvent]
+    steps_per_second: Annotated[float | None, Field(description="measured over the last seconds of running")]
+    observing_share: Annotated[
+        float | None, Field(description="of the running time that went into observing")
+    ]
+
+
+class Sample(Message):
+    """What the model wrote at an observed step, always from the same seed."""
+
+    type: Literal["sample"]
+    id: Identifier
+    index: int
+    step: int
+    characters: str
+
+
+class Caught(Message):
+    """Everything that was there when the watching began has been sent."""
+
+    type: Literal["caught"]
+    id: Identifier
+
+
+WatchEvent = Annotated[RunStatus | Sample | Caught | Failed, Field(discriminator="type")]
+
+# Frames of `watch`: `request` is the id of the command, `trace` the index of the run. S: rows of the frame.
+# Columns of `metrics`, float64, the row of step s telling of the update from the weights of s to those of s + 1:
+METRICS = ("step", "loss", "accuracy", "norm", "norm_after", "clipped", "learning_rate", "threshold")
+# accuracy is NaN where the task has none, threshold where clipping is off; norm is the global gradient norm before
+# clipping, norm_after the one that the optimizer got. A row of `observations`, float32, is the step it was made at,
+# then the parts of `RunStatus.layout` one behind the other. Rows come in the order of their steps.
+
 # --- frames: server to browser, binary, little-endian ------------------------------------------
 #
 # P: positions of the frame, PIECE but for the last of a text. H: hidden_size. L: layers. K: rows of
@@ -171,8 +327,13 @@ ArrayName = Literal[
     "hidden",  # int8 [P, H]: h of layer `index` at positions offset..
     "tracks",  # float32 [K, P]: rows as in `Opened.tracks`, of unit `index` = layer * hidden_size + unit
     "order",  # uint16 [L, H]: unit of each heat map row; `offset` is the start that was asked for
+    "reach_h",  # float32 [N, P]: ||dL_t / dh_s|| of layer `index`, a row a target t, a column a position s = offset..
+    "reach_c",  # float32 [N, P]: the same of the cell state; LSTM only. NaN where s > t or s < t - back
+    "saliency",  # float32 [N, P]: ||dL_t / dx_s||, x the one-hot input
+    "metrics",  # float64 [S, 8]: columns as in METRICS
+    "observations",  # float32 [S, W]: step, then the parts of `RunStatus.layout`
 ]
-DataType = Literal["int8", "uint8", "uint16", "float32"]
+DataType = Literal["int8", "uint8", "uint16", "float32", "float64"]
 
 WIRE_VERSION = 1
 HEADER = struct.Struct("<BBHIIIIfII24s8s")  # 64 bytes, so that the data behind it is aligned

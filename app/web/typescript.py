@@ -15,7 +15,7 @@ from .. import resources
 from . import messages
 
 FILE = Path("js/wire/messages.d.ts")
-ALIASES = ("TextReference", "Command", "Event", "ArrayName", "DataType")
+ALIASES = ("TextReference", "Command", "Event", "WatchEvent", "ArrayName", "DataType")
 LIMITS = ("MOST_CHARACTERS", "MOST_WRITTEN", "MOST_MESSAGE_BYTES", "PIECE", "WIRE_VERSION")
 PLAIN = {int: "number", float: "number", str: "string", bool: "boolean", NoneType: "null"}
 HEAD = """\

@@ -10,7 +10,7 @@ export const HEADER_BYTES = 64;
  * One array on its way from the server. `data` is a view into the message, not a copy.
  * @typedef {object} Frame
  * @property {import('./messages.js').ArrayName} name
- * @property {Int8Array | Uint8Array | Uint16Array | Float32Array} data
+ * @property {Int8Array | Uint8Array | Uint16Array | Float32Array | Float64Array} data
  * @property {number} request  id of the command that asked for it
  * @property {number} trace    id of the reading it belongs to
  * @property {number} index    layer of `hidden`, layer * hidden_size + unit of `tracks`
@@ -22,14 +22,16 @@ export const HEADER_BYTES = 64;
 
 const NAMES = new Set([
   "hidden", "known", "guess_ids", "guess_probabilities", "next_probability", "surprise_bits", "baseline_bits",
-  "tracks", "order",
+  "tracks", "order", "reach_h", "reach_c", "saliency", "metrics", "observations",
 ]);
 
 /**
  * @typedef {{new (buffer: ArrayBuffer, offset: number, length: number): Frame["data"], BYTES_PER_ELEMENT: number}} Type
  * @type {Record<string, Type>}
  */
-const ARRAYS = { int8: Int8Array, uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array };
+const ARRAYS = {
+  int8: Int8Array, uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array, float64: Float64Array,
+};
 
 /**
  * Reads one frame. Raises an Error that names what was expected when the bytes are not one.

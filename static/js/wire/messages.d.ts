@@ -73,6 +73,21 @@ export interface Write {
   seed: number;
 }
 
+/** Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each. */
+export interface Reach {
+  type: "reach";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** at least 0; at most 4294967295 */
+  trace: number;
+  /** at least 0 */
+  start: number;
+  /** at least 1 */
+  stop: number;
+  /** at least 1; at most 512 */
+  back: number;
+}
+
 /** The text was found and is being read; frames of `trace` follow. */
 export interface Opened {
   type: "opened";
@@ -124,15 +139,153 @@ export interface Failed {
   hint: string;
 }
 
+/** Settings of an experiment; what each means, and its bounds: app/rnn/experiment/settings.py. */
+export interface RunSettings {
+  cell: "rnn" | "relu" | "linear" | "lstm" | "gru" | "mgu" | "mgu_lecture";
+  hidden_size: number;
+  layers: number;
+  task: "remember" | "adding" | "copy" | "parity" | "temporal_order" | "characters";
+  length: number;
+  lag: number;
+  /** sample:NAME, corpus:python|readme|wiki, or sha256:HEX of a stored text; length at most 200 */
+  corpus: string;
+  batch_size: number;
+  window: number;
+  stride: number;
+  state: "carried" | "reset";
+  initialization: "pytorch" | "xavier" | "gaussian" | "orthogonal" | "identity";
+  sigma: number;
+  gain: number;
+  alpha: number;
+  spectral_radius: number | null;
+  forget_bias: number | null;
+  chrono: number | null;
+  clipping: "off" | "norm" | "value";
+  threshold: number;
+  optimizer: "sgd" | "momentum" | "rmsprop" | "adam";
+  learning_rate: number;
+  seed: number;
+  steps: number;
+}
+
+/** Body of POST /api/runs: a run is made, observed at step 0, and plays on if `play`. */
+export interface NewRun {
+  settings: RunSettings;
+  play: boolean;
+}
+
+/** Body of POST /api/runs/{run}/command. `count` is of `step`; `steps_per_second` of `play`, None: full speed. */
+export interface RunCommand {
+  action: "play" | "pause" | "step" | "stop";
+  /** at least 1; at most 1000 */
+  count: number;
+  /** at least 0.1; at most 1000 */
+  steps_per_second: number | null;
+}
+
+/** Body of POST /api/runs/{run}/change: applied between two steps and marked there; None: as it is. */
+export interface RunChange {
+  clipping: "off" | "norm" | "value" | null;
+  threshold: number | null;
+  learning_rate: number | null;
+}
+
+/** Body of POST /api/runs/{run}/name: a named run is kept, others are scratch and pruned. */
+export interface RunName {
+  /** length at least 1; length at most 80 */
+  name: string;
+}
+
+/** Watch these runs, in this order, from their first step on. Replaces whatever this viewer watched. */
+export interface Watch {
+  type: "watch";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** length at most 4 */
+  runs: string[];
+}
+
+/** Rows x columns numbers of an observation, row by row; one label a row. */
+export interface Part {
+  name: string;
+  columns: number;
+  labels: string[];
+}
+
+/** Something that happened to a run, at a step: a change of a setting, a pause, its end. */
+export interface RunEvent {
+  step: number;
+  kind: "change" | "overflow" | "diverged" | "finished" | "failed" | "resumed";
+  text: string;
+}
+
+/** A run as it stands; sent when the watching begins and whenever something of it has changed. */
+export interface RunStatus {
+  type: "run";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  run: string;
+  /** of the run in `watch.runs`; `trace` of its frames */
+  index: number;
+  /** None: scratch, pruned one day */
+  name: string | null;
+  kind: "experiment" | "training";
+  /** None for a run of `rnnscope train` */
+  settings: RunSettings | null;
+  /** one line: cell, size, task or corpus */
+  about: string;
+  state: "starting" | "running" | "paused" | "finished" | "diverged" | "failed" | "interrupted";
+  /** why it is diverged or failed: step, tensor, value */
+  reason: string;
+  /** optimizer steps taken */
+  step: number;
+  /** where it ends, if that is known */
+  steps: number | null;
+  /** of the loss: nats, or squared error */
+  unit: string;
+  /** loss of the task's known baseline */
+  baseline: number | null;
+  baseline_name: string;
+  /** accuracy of guessing, where the task has an accuracy */
+  chance: number | null;
+  /** truncated-BPTT window in time steps; 0: none */
+  window: number;
+  layout: Part[];
+  events: RunEvent[];
+  /** measured over the last seconds of running */
+  steps_per_second: number | null;
+  /** of the running time that went into observing */
+  observing_share: number | null;
+}
+
+/** What the model wrote at an observed step, always from the same seed. */
+export interface Sample {
+  type: "sample";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  index: number;
+  step: number;
+  characters: string;
+}
+
+/** Everything that was there when the watching began has been sent. */
+export interface Caught {
+  type: "caught";
+  /** at least 0; at most 4294967295 */
+  id: number;
+}
+
 export type TextReference = SampleText | StoredText | InlineText;
 
-export type Command = Open | Unit | Order | Write;
+export type Command = Open | Unit | Order | Write | Reach;
 
 export type Event = Opened | Complete | Written | Failed;
 
-export type ArrayName = "known" | "guess_ids" | "guess_probabilities" | "next_probability" | "surprise_bits" | "baseline_bits" | "hidden" | "tracks" | "order";
+export type WatchEvent = RunStatus | Sample | Caught | Failed;
 
-export type DataType = "int8" | "uint8" | "uint16" | "float32";
+export type ArrayName = "known" | "guess_ids" | "guess_probabilities" | "next_probability" | "surprise_bits" | "baseline_bits" | "hidden" | "tracks" | "order" | "reach_h" | "reach_c" | "saliency" | "metrics" | "observations";
+
+export type DataType = "int8" | "uint8" | "uint16" | "float32" | "float64";
 
 /** Numbers that both sides must agree on. */
 export interface Limits {
