@@ -18,11 +18,12 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from .experiment.settings import ExperimentCell, ExperimentSettings, SettingError
+from .cells import AnyCell
+from .experiment.settings import ExperimentSettings, SettingError
 
 Block = NDArray[np.float64]
 
-GATES: dict[ExperimentCell, tuple[str, ...]] = {
+GATES: dict[AnyCell, tuple[str, ...]] = {
     "rnn": ("candidate",),
     "relu": ("candidate",),
     "linear": ("candidate",),
@@ -33,7 +34,7 @@ GATES: dict[ExperimentCell, tuple[str, ...]] = {
 }
 """Gates in the order of their rows in weight_ih, weight_hh and the biases."""
 
-_KEEPS: dict[ExperimentCell, dict[str, int]] = {
+_KEEPS: dict[AnyCell, dict[str, int]] = {
     "lstm": {"forget": 1, "input": -1},
     "gru": {"update": 1},
     "mgu": {"update": -1},
@@ -47,9 +48,7 @@ _STREAM = 2  # apart from the streams of the tasks, which the same seed feeds
 _LAYER_PARAMETER = re.compile(r"rnn\.(\w+)_l(\d+)")
 
 
-def initialize(
-    parameters: Mapping[str, nn.Parameter], cell: ExperimentCell, settings: ExperimentSettings
-) -> None:
+def initialize(parameters: Mapping[str, nn.Parameter], cell: AnyCell, settings: ExperimentSettings) -> None:
     """Fill the parameters of a network, by PyTorch's names, in place, as the settings say.
 
     The scheme acts on every gate's block [H, H] of W_hh; `spectral_radius` then rescales each block to exactly that
@@ -72,7 +71,7 @@ class Draw:
     """What the values of every parameter of a network with H = `hidden_size` are drawn from."""
 
     settings: ExperimentSettings
-    cell: ExperimentCell
+    cell: AnyCell
     hidden_size: int
 
     def parameter(self, name: str, shape: tuple[int, ...]) -> Block:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
 from .clipping import clip_by_norm
 from .network import Network
+from .optimizers import load_state_tensors, state_tensors
 from .recurrent import State
 from .shapes import CharacterBatch, Characters
 
@@ -152,9 +153,7 @@ class Trainer:
     def state_dict(self) -> dict[str, Tensor]:
         """Weights, Adam's moments, the carried state and the step, as named tensors."""
         tensors = {f"network.{name}": tensor for name, tensor in self.network.state_dict().items()}
-        for name, parameter in self.network.named_parameters():
-            for key, value in self.optimizer.state.get(parameter, {}).items():
-                tensors[f"adam.{key}.{name}"] = value
+        tensors |= state_tensors(self.optimizer, self.network.named_parameters(), "adam.")
         return tensors | {
             "state.h": self.state.h,
             "state.c": self.state.c,
@@ -167,13 +166,7 @@ class Trainer:
             name.removeprefix("network."): t for name, t in tensors.items() if name.startswith("network.")
         }
         self.network.load_state_dict(weights)
-        moments: dict[Any, dict[str, Tensor]] = {}
-        for name, parameter in self.network.named_parameters():
-            keys = [key for key in ("step", "exp_avg", "exp_avg_sq") if f"adam.{key}.{name}" in tensors]
-            if keys:
-                moments[parameter] = {key: tensors[f"adam.{key}.{name}"].clone() for key in keys}
-        self.optimizer.state.clear()
-        self.optimizer.state.update(moments)
+        load_state_tensors(self.optimizer, self.network.named_parameters(), tensors, "adam.")
         self.state = State(tensors["state.h"].clone(), tensors["state.c"].clone())
         self.step_count = int(tensors["step"])
 
