@@ -6,6 +6,7 @@ import { mountHelp } from "../common/help.js";
 import { mountNotice } from "../common/notice.js";
 import { createStore, watch } from "../state/store.js";
 import { stateFromUrl } from "../state/url.js";
+import { socketUrl } from "../wire/socket.js";
 import { bindAddress } from "./address.js";
 import { mountChoosers } from "./choosers.js";
 import { mountColourBar } from "./colourbar.js";
@@ -34,7 +35,7 @@ const address = stateFromUrl(new URL(location.href));
 const store = createStore({ ...DEFAULTS, theme: keptTheme(), ...address.state });
 const history = bindAddress(store, (to) => goTo(store, session, to), lifetime);
 const session = createSession(store, {
-  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/stream`,
+  url: socketUrl("/stream"),
   signal,
   onOpened: (fresh) => history.opened(fresh),
 });

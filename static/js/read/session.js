@@ -47,6 +47,7 @@ export function createSession(store, { url, signal, onOpened }) {
   /** What was asked for last about the open text, and about which. @type {{id: number, of: string[] | undefined}} */
   let asked = { id: 0, of: undefined };
 
+  /** @type {import('../wire/socket.js').Stream<import('../wire/messages.js').Command>} */
   const stream = connectStream({
     url,
     signal,
@@ -62,6 +63,7 @@ export function createSession(store, { url, signal, onOpened }) {
       if (open) resume();
       else failWriting(new Refusal("the connection was lost while the model wrote", "", "try again"));
     },
+    /** @param {import('../wire/messages.js').Event} event */
     onEvent(event) {
       switch (event.type) {
         case "opened": return opened(event);

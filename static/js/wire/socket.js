@@ -1,20 +1,20 @@
-/** The `/stream` WebSocket: opens again when it was cut, decodes what comes, says how it stands. */
+/** A WebSocket of the server, `/stream` or `/watch`: opens again when it was cut, decodes what comes, says how it stands. */
 
 import { decodeFrame } from "./codec.js";
-
-/** @typedef {import('./messages.js').Event} ServerEvent */
-/** @typedef {import('./messages.js').Command} Command */
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 2000; // a server that comes back is noticed within 3 s
 
 /**
+ * @template Command
  * @typedef {object} Stream
  * @property {(command: Command) => boolean} send  false while there is no connection
  * @property {() => boolean} isOpen
  */
 
 /**
+ * @template Command
+ * @template {{type: string}} ServerEvent
  * @param {object} options
  * @param {string} options.url
  * @param {(event: ServerEvent) => void} options.onEvent
@@ -22,7 +22,7 @@ const LONGEST_WAIT_MS = 2000; // a server that comes back is noticed within 3 s
  * @param {(open: boolean) => void} options.onStatus  after each opening, and after each cut
  * @param {(error: Error) => void} options.onBroken  a message that is none: page and server are of different versions
  * @param {AbortSignal} options.signal
- * @returns {Stream}
+ * @returns {Stream<Command>}
  */
 export function connectStream({ url, onEvent, onFrame, onStatus, onBroken, signal }) {
   /** @type {WebSocket | null} */
@@ -45,7 +45,7 @@ export function connectStream({ url, onEvent, onFrame, onStatus, onBroken, signa
       if (socket !== mine) return;
       const message = decode(data);
       if (message instanceof Error) onBroken(message);
-      else if ("type" in message) onEvent(message);
+      else if ("type" in message) onEvent(/** @type {ServerEvent} */ (message));
       else onFrame(message);
     });
     mine.addEventListener("close", () => {
@@ -77,7 +77,10 @@ export function connectStream({ url, onEvent, onFrame, onStatus, onBroken, signa
   };
 }
 
-/** @param {string | ArrayBuffer} data @returns {ServerEvent | import('./codec.js').Frame | Error} */
+/** The address of a WebSocket of this server. @param {string} path */
+export const socketUrl = (path) => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
+
+/** @param {string | ArrayBuffer} data @returns {{type: string} | import('./codec.js').Frame | Error} */
 function decode(data) {
   try {
     return typeof data === "string" ? JSON.parse(data) : decodeFrame(data);
