@@ -43,8 +43,8 @@ class Factors:
     direct: Tensor | None = None
     carried: Tensor | None = None
 
-    def at(self, time: int) -> Factors:
-        """Those of one time step, from those of all."""
+    def at(self, time: int | slice) -> Factors:
+        """Those of one entry, or of some, of the first axis: of a time step from those of all."""
 
         def now(values: Tensor | None) -> Tensor | None:
             return None if values is None else values[time]

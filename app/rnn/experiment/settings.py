@@ -5,14 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-ExperimentCell = Literal["rnn", "relu", "linear", "lstm", "gru", "mgu", "mgu_lecture"]
+from ..cells import AnyCell
+
 TaskName = Literal["remember", "adding", "copy", "parity", "temporal_order", "characters"]
 Scheme = Literal["pytorch", "xavier", "gaussian", "orthogonal", "identity"]
 Clipping = Literal["off", "norm", "value"]
 OptimizerName = Literal["sgd", "momentum", "rmsprop", "adam"]
 StateRule = Literal["carried", "reset"]
 
-GATED: tuple[ExperimentCell, ...] = ("lstm", "gru", "mgu", "mgu_lecture")
+CELL_NAMES: dict[AnyCell, str] = {
+    "rnn": "tanh RNN",
+    "relu": "ReLU RNN",
+    "linear": "linear RNN",
+    "lstm": "LSTM",
+    "gru": "GRU",
+    "mgu": "minimal gated unit",
+    "mgu_lecture": "minimal gated unit of the lectures",
+}
+GATED: tuple[AnyCell, ...] = ("lstm", "gru", "mgu", "mgu_lecture")
 LEAST_LENGTH: dict[TaskName, int] = {
     "remember": 2,
     "adding": 4,
@@ -51,7 +61,7 @@ class ExperimentSettings:
     Ollivier 2018). `threshold` is the largest norm, or the largest absolute value of an entry.
     """
 
-    cell: ExperimentCell = "rnn"
+    cell: AnyCell = "rnn"
     hidden_size: int = 64
     layers: int = 1
     task: TaskName = "remember"
@@ -112,7 +122,13 @@ class ExperimentSettings:
                 f"window must be at most the length of the sequence, {self.length}, got {self.window}",
                 "0 means no truncation",
             )
-        if self.stride > (self.window or 0):
+        if self.state == "reset" and self.stride not in (0, self.window):
+            raise SettingError(
+                "stride",
+                f"stride must be the window, {self.window}, where the state is reset, got {self.stride}",
+                "0 means as long as the window",
+            )
+        if self.stride > self.window:
             raise SettingError(
                 "stride",
                 f"stride must be at most the window, {self.window}, got {self.stride}",
@@ -140,7 +156,7 @@ class ExperimentSettings:
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "cell": get_args(ExperimentCell),
+    "cell": get_args(AnyCell),
     "task": get_args(TaskName),
     "initialization": get_args(Scheme),
     "clipping": get_args(Clipping),
