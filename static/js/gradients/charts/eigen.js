@@ -1,0 +1,187 @@
+/** Eigenvalues of W_hh, or of the Jacobian of one time step, in the complex plane with the unit circle. */
+
+import { choice } from "../../common/panel.js";
+import { chartHeight, chartLayout, innerSize, scaleAxis } from "../../plot/cartesian.js";
+import { plain, rounded } from "../../plot/format.js";
+import { faint } from "../../plot/layout.js";
+import { multiples, roundUp } from "../../plot/scales.js";
+import { observationAt, part, shownStep } from "../lane.js";
+import { mountChart } from "./chart-panel.js";
+import { layerChoice, selectObserved, shownLayer } from "./lag.js";
+import { laneDot } from "./style.js";
+import { forEachLane, NAMES, present } from "./words.js";
+
+/** @typedef {import("../state.js").GradientsState} GradientsState */
+/** @typedef {import("../lane.js").Lane} Lane */
+/** @typedef {import("../../plot/theme.js").Theme} Theme */
+
+/** @typedef {{re: Float32Array, im: Float32Array}} Spectrum */
+
+/**
+ * @param {HTMLElement} el
+ * @param {import("../../state/store.js").Store<GradientsState>} store
+ * @param {{signal: AbortSignal}} lifetime
+ */
+export function mount(el, store, { signal }) {
+  const chart = mountChart(el, store, {
+    file: "eigenvalues",
+    title: (state) => (shownMatrix(state) === "w" ? "Eigenvalues of W_hh" : "Eigenvalues of the Jacobian ∂hₜ/∂hₜ₋₁"),
+    note: () => "faint: step 0",
+    caption: eigenCaption,
+    select: (state) => [...selectObserved(state), shownLayer(state), shownMatrix(state)],
+    height: (_, look) => chartHeight(look),
+    figure: eigenFigure,
+    table: eigenTable,
+    readout: readEigen,
+  }, { signal });
+  const matrices = choice("matrix", (value) => store.set({ matrix: value === "jacobian" ? "jacobian" : "w" }));
+  const show = () => {
+    matrices.offer(hasSquareW(store.get()) ? [["w", "W_hh"], ["jacobian", "Jacobian"]] : []);
+    matrices.show(shownMatrix(store.get()));
+  };
+  store.subscribe(show, { signal });
+  show();
+  chart.tools.prepend(layerChoice(store, { signal }), matrices.el);
+}
+
+/** Whether a lane has a recurrent matrix of its own: an Elman cell. @param {GradientsState} state */
+const hasSquareW = (state) => {
+  const lanes = present(state);
+  return lanes.length === 0 || lanes.some(({ lane }) => lane.status.layout.some(({ name }) => name === "eigenvalues_w"));
+};
+
+/** @param {GradientsState} state */
+export const shownMatrix = (state) => (hasSquareW(state) ? state.matrix : "jacobian");
+
+/**
+ * @param {Lane} lane @param {number} at  index of the observation
+ * @param {"w" | "jacobian"} matrix @param {number} layer
+ * @returns {Spectrum | null}
+ */
+export function spectrum(lane, at, matrix, layer) {
+  const found = part(lane, at, matrix === "w" ? "eigenvalues_w" : "eigenvalues_j");
+  if (!found || layer >= found.rows) return null;
+  const half = found.columns / 2;
+  const row = found.values.subarray(layer * found.columns, (layer + 1) * found.columns);
+  return { re: row.subarray(0, half), im: row.subarray(half) };
+}
+
+/** The greatest distance from 0 of the finite eigenvalues. @param {Spectrum | null} found */
+const radiusOf = (found) => (found ? found.re.reduce((most, re, index) => {
+  const size = Math.hypot(re, found.im[index] ?? NaN);
+  return Number.isFinite(size) && size > most ? size : most;
+}, 0) : 0);
+
+/** Half the height of the picture: round, so that it stands still while the values move. @param {GradientsState} state */
+function reachOf(state) {
+  const radii = present(state).flatMap(({ lane }) => [0, observationAt(lane, shownStep(state))].map((at) =>
+    radiusOf(spectrum(lane, at, shownMatrix(state), shownLayer(state)))));
+  const most = Math.max(1.15, 1.04 * Math.max(0, ...radii));
+  const steps = [1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
+  return steps.find((step) => step >= most) ?? roundUp(most);
+}
+
+/**
+ * @param {GradientsState} state @param {number} width @param {Theme} look
+ * @returns {import("../../plot/plotly.js").Figure}
+ */
+export function eigenFigure(state, width, look) {
+  const layout = chartLayout(width, chartHeight(look), look);
+  const { width: across, height: up } = innerSize(layout);
+  const reach = reachOf(state);
+  const [matrix, layer] = [shownMatrix(state), shownLayer(state)];
+  const step = roundUp((2 * reach) / 5);
+  const axis = (/** @type {number} */ end) => {
+    const ticks = multiples(step, -end, end);
+    return { log: false, range: /** @type {[number, number]} */ ([-end, end]), ticks, labels: ticks.map((tick) => plain(tick, step < 1 ? 1 : 0)) };
+  };
+  const data = present(state).flatMap(({ index, lane }) => {
+    const now = observationAt(lane, shownStep(state));
+    const color = look.lanes[index] ?? look.ink;
+    const first = now > 0 ? dots(spectrum(lane, 0, matrix, layer), index,
+      { ...laneDot(index, look), color: faint(color, 0.28), line: { width: index ? 1 : 0, color: faint(color, 0.35) } }) : [];
+    return [first, dots(spectrum(lane, now, matrix, layer), index, laneDot(index, look))];
+  });
+  const circle = Array.from({ length: 129 }, (_, index) => (2 * Math.PI * index) / 128);
+  return {
+    data: [{
+      type: "scatter", mode: "lines", name: "unit circle", x: circle.map(Math.cos), y: circle.map(Math.sin), hoverinfo: "skip",
+      line: { color: look.ink, width: 1.25, simplify: false },
+    }, ...data.flat()],
+    layout: {
+      ...layout,
+      xaxis: { ...scaleAxis(axis((reach * across) / up), look, "real"), zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 },
+      yaxis: { ...scaleAxis(axis(reach), look), zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 },
+      annotations: [{
+        text: "imaginary", showarrow: false, xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "top", xshift: 4,
+        font: { family: look.sans, size: look.small, color: look.muted },
+      }],
+    },
+  };
+}
+
+/** @param {Spectrum | null} found @param {0 | 1} index @param {object} marker */
+const dots = (found, index, marker) => (found ? [{
+  type: "scatter", mode: "markers", name: NAMES[index], x: found.re, y: found.im, hoverinfo: "skip", marker,
+}] : []);
+
+/** @param {GradientsState} state */
+export function eigenCaption(state) {
+  const column = shownMatrix(state) === "w" ? 0 : 2;
+  const layer = shownLayer(state);
+  return forEachLane(state, (lane) => {
+    const at = observationAt(lane, shownStep(state));
+    const radii = part(lane, at, "radius");
+    if (!radii || layer >= radii.rows) return "not observed yet";
+    const [radius, norm] = [0, 1].map((offset) => radii.values[layer * radii.columns + column + offset] ?? NaN);
+    if (!spectrum(lane, at, shownMatrix(state), layer)) return "no square W_hh: see the Jacobian";
+    return `spectral radius ${rounded(radius ?? NaN, 3)}, spectral norm ${rounded(norm ?? NaN, 3)}${outside(lane, at, state)}`;
+  });
+}
+
+/** @param {Lane} lane @param {number} at @param {GradientsState} state */
+function outside(lane, at, state) {
+  const found = spectrum(lane, at, shownMatrix(state), shownLayer(state));
+  if (!found) return "";
+  const sizes = [...found.re].map((re, index) => Math.hypot(re, found.im[index] ?? NaN));
+  const lost = sizes.filter((size) => !Number.isFinite(size)).length;
+  if (lost > 0) return `; ${lost} of ${sizes.length} are not finite`;
+  const count = sizes.filter((size) => size > 1).length;
+  return `; ${count === 0 ? "none" : count} of ${sizes.length} outside the unit circle`;
+}
+
+/** @param {GradientsState} state */
+function eigenTable(state) {
+  const rows = present(state).flatMap(({ name, lane }) => {
+    const at = observationAt(lane, shownStep(state));
+    return (/** @type {const} */ (["w", "jacobian"])).flatMap((matrix) => {
+      const layers = part(lane, at, matrix === "w" ? "eigenvalues_w" : "eigenvalues_j")?.rows ?? 0;
+      return Array.from({ length: layers }, (_, layer) => {
+        const found = spectrum(lane, at, matrix, layer);
+        return [...found?.re ?? []].map((re, index) =>
+          [name, lane.observations.steps[at] ?? NaN, layer + 1, matrix === "w" ? "W_hh" : "Jacobian", re, found?.im[index] ?? NaN]);
+      }).flat();
+    });
+  });
+  return { columns: ["lane", "step", "layer", "matrix", "real", "imaginary"], rows };
+}
+
+/** @param {GradientsState} state @param {number} x @param {number} y @param {number} width @param {Theme} look */
+function readEigen(state, x, y, width, look) {
+  const layout = chartLayout(width, chartHeight(look), look);
+  const { width: across, height: up } = innerSize(layout);
+  const scale = (2 * reachOf(state)) / up;
+  const [re, im] = [(x - layout.margin.l - across / 2) * scale, (layout.margin.t + up / 2 - y) * scale];
+  let best = { distance: 8 * scale, text: "" };
+  for (const { name, lane } of present(state)) {
+    const found = spectrum(lane, observationAt(lane, shownStep(state)), shownMatrix(state), shownLayer(state));
+    found?.re.forEach((real, index) => {
+      const imaginary = found.im[index] ?? NaN;
+      const distance = Math.hypot(real - re, imaginary - im);
+      if (distance >= best.distance) return;
+      const sign = imaginary < 0 ? "−" : "+";
+      best = { distance, text: `${name} ${plain(real)} ${sign} ${plain(Math.abs(imaginary))} i · |λ| ${plain(Math.hypot(real, imaginary))}` };
+    });
+  }
+  return best.text;
+}

@@ -1,0 +1,130 @@
+/** Global gradient norm before (faint) and after clipping, the threshold, and what was changed on the way. */
+
+import { chartHeight, chartLayout, innerSize, scaleAxis, stepsAxis } from "../../plot/cartesian.js";
+import { rounded, share } from "../../plot/format.js";
+import { faint } from "../../plot/layout.js";
+import { logScale } from "../../plot/scales.js";
+import { stepAt } from "../../plot/steps.js";
+import { rowAt, rowIndexAt, shareClipped, shownStep } from "../lane.js";
+import { mountChart } from "./chart-panel.js";
+import { eventMarks } from "./events.js";
+import {
+  chartSteps, extent, laneEnds, laneLines, line, readSeries, saidStrange, selectSeries, seriesTable, strangeMarks,
+} from "./series.js";
+import { forEachLane, present } from "./words.js";
+
+/** @typedef {import("../state.js").GradientsState} GradientsState */
+/** @typedef {import("../lane.js").Lane} Lane */
+/** @typedef {import("../../plot/theme.js").Theme} Theme */
+/** @typedef {import("../../plot/steps.js").StepAxis} StepAxis */
+/** @typedef {import("../../plot/scales.js").Scale} Scale */
+
+/**
+ * @param {HTMLElement} el
+ * @param {import("../../state/store.js").Store<GradientsState>} store
+ * @param {{signal: AbortSignal}} lifetime
+ */
+export function mount(el, store, { signal }) {
+  mountChart(el, store, {
+    file: "gradient-norm",
+    title: () => "Gradient norm before and after clipping",
+    note: () => "faint: before · full: after · dashed: threshold",
+    caption: normCaption,
+    select: selectSeries,
+    height: (_, look) => chartHeight(look),
+    figure: normFigure,
+    table: (state) => seriesTable(state, ["norm", "norm_after", "clipped", "threshold", "learning_rate"]),
+    axis: chartSteps,
+    readout: (state, x, y, width, look) =>
+      readSeries(state, stepAt(chartSteps(state, width, look), x), ["norm", "norm_after"]),
+  }, { signal });
+}
+
+/**
+ * @param {GradientsState} state @param {number} width @param {Theme} look
+ * @returns {import("../../plot/plotly.js").Figure}
+ */
+export function normFigure(state, width, look) {
+  const axis = chartSteps(state, width, look);
+  const scale = logScale(...extent(state, ["norm", "norm_after", "threshold"], true));
+  const layout = chartLayout(width, chartHeight(look), look);
+  const marks = strangeMarks(state, "norm", axis, scale, look);
+  const events = eventMarks(state, axis, look);
+  const before = present(state).map(({ index, lane }) => ({
+    ...line(lane, "norm", axis, scale), name: "before",
+    line: { color: faint(look.lanes[index] ?? look.ink, 0.42), width: 1.25, simplify: false },
+  }));
+  return {
+    data: [...before, ...laneLines(state, "norm_after", axis, scale, look), ...thresholds(state, axis, scale, look), ...marks.data],
+    layout: {
+      ...layout,
+      xaxis: stepsAxis(axis, look),
+      yaxis: scaleAxis(scale, look),
+      shapes: events.shapes,
+      annotations: [...laneEnds(state, "norm_after", scale, innerSize(layout).height, look), ...marks.annotations,
+        ...events.annotations],
+    },
+  };
+}
+
+/**
+ * The threshold of each step, level from change to change; one line where both lanes have the same.
+ * @param {GradientsState} state @param {StepAxis} axis @param {Scale} scale @param {Theme} look
+ */
+function thresholds(state, axis, scale, look) {
+  const found = present(state).map(({ index, lane }) => ({ index, ...stairs(lane) })).filter(({ y }) => y.some(Number.isFinite));
+  const [first, second] = found;
+  const alike = first && second && first.y.join() === second.y.join() && first.x.join() === second.x.join();
+  return found.slice(0, alike ? 1 : 2).map(({ index, x, y }) => ({
+    type: "scatter", mode: "lines", name: "threshold", x, y: y.map((value) => (value > 0 ? Math.log10(value) : NaN)), hoverinfo: "skip",
+    line: { color: found.length > 1 && !alike ? look.lanes[index] : look.ink, width: 1.25, dash: "9px,4px" }, connectgaps: false,
+  }));
+}
+
+/** Corners of a lane's threshold over the steps: before its first step, what it is set to. @param {Lane} lane */
+function stairs({ status, metrics: { rows, columns: { step, threshold } } }) {
+  const set = status.settings && status.settings.clipping !== "off" ? status.settings.threshold : NaN;
+  /** @type {{x: number[], y: number[]}} */
+  const corners = { x: [], y: [] };
+  const put = (/** @type {number} */ x, /** @type {number} */ y) => void (corners.x.push(x), corners.y.push(y));
+  for (let row = 0; row < rows; row += 1) {
+    const value = threshold[row] ?? NaN;
+    if (row > 0 && Object.is(value, threshold[row - 1])) continue;
+    if (row > 0) put(step[row] ?? NaN, threshold[row - 1] ?? NaN);
+    put(step[row] ?? NaN, value);
+  }
+  const end = status.steps ?? status.step;
+  put(rows > 0 ? Math.max(end, (step[rows - 1] ?? 0) + 1) : 0, rows > 0 ? threshold[rows - 1] ?? NaN : set);
+  if (rows === 0) put(end, set);
+  return corners;
+}
+
+/** @param {GradientsState} state */
+export function normCaption(state) {
+  const step = shownStep(state);
+  if (present(state).every(({ lane }) => rowIndexAt(lane, step) < 0)) return "No step has been taken yet.";
+  return forEachLane(state, (lane) => laneWords(lane, step));
+}
+
+/** @param {Lane} lane @param {number} step */
+function laneWords(lane, step) {
+  const row = rowAt(lane, step);
+  if (!row) return "";
+  const part = shareClipped(lane, step);
+  const limit = Number.isFinite(row.threshold) ? ` at ${lane.status.settings?.clipping === "value" ? "value" : "norm"} ${rounded(row.threshold, 3)}` : "";
+  const clipped = part > 0 ? `${share(part)} of steps clipped${limit}` : limit ? `no step clipped${limit}` : "no clipping";
+  const peak = greatest(lane, step);
+  const most = peak ? `, before it at most ${rounded(peak.value)} (step ${peak.step})` : "";
+  const strange = saidStrange(lane, "norm", step);
+  return `${clipped}${part > 0 || limit ? most : most.replace("before it ", "")}${strange ? `; ${strange}` : ""}`;
+}
+
+/** The greatest finite norm up to a step. @param {Lane} lane @param {number} step */
+function greatest({ metrics: { rows, columns } }, step) {
+  let best = -1;
+  for (let row = 0; row < rows && (columns.step[row] ?? 0) <= step; row += 1) {
+    const value = columns.norm[row] ?? NaN;
+    if (Number.isFinite(value) && (best < 0 || value > (columns.norm[best] ?? 0))) best = row;
+  }
+  return best < 0 ? null : { value: columns.norm[best] ?? NaN, step: columns.step[best] ?? NaN };
+}

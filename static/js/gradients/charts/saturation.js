@@ -1,0 +1,153 @@
+/**
+ * How often each unit's gates are saturated, after Karpathy, Johnson, Li (2015): a mark a unit, the share of time left
+ * saturated to the right, right saturated upwards. Elman cells have h itself in place of gates.
+ */
+
+import { chartHeight, chartLayout, scaleAxis } from "../../plot/cartesian.js";
+import { share } from "../../plot/format.js";
+import { faint } from "../../plot/layout.js";
+import { observationAt, part, shownStep } from "../lane.js";
+import { mountChart } from "./chart-panel.js";
+import { layersOf, selectObserved, shownLayer } from "./lag.js";
+import { NAMES } from "./words.js";
+
+/** @typedef {import("../state.js").GradientsState} GradientsState */
+/** @typedef {import("../lane.js").Lane} Lane */
+/** @typedef {import("../../plot/theme.js").Theme} Theme */
+
+/** @typedef {{gate: string, left: Float32Array, right: Float32Array}} Gate  a value a unit */
+
+const SYMBOLS = ["circle", "triangle-up-open", "square-open", "diamond-open"];
+const SIGNS = ["●", "△", "□", "◇"];
+
+/** @type {import("../../plot/scales.js").Scale} */
+const SCALE = { log: false, range: [-0.02, 1.02], ticks: [0, 0.5, 1], labels: ["0 %", "50 %", "100 %"] };
+
+/**
+ * @param {HTMLElement} el
+ * @param {import("../../state/store.js").Store<GradientsState>} store
+ * @param {{signal: AbortSignal}} lifetime
+ * @param {0 | 1} index  of the lane
+ */
+export function mount(el, store, { signal }, index) {
+  mountChart(el, store, {
+    file: `saturation-${NAMES[index].toLowerCase()}`,
+    title: (state) => `${NAMES[index]}: saturation${layersOf(state) > 1 ? `, layer ${shownLayer(state) + 1}` : ""}`,
+    note: (state) => key(state.lanes[index], shownLayer(state)),
+    caption: (state) => saturationCaption(state, index),
+    select: (state) => [...selectObserved(state), shownLayer(state)],
+    height: (_, look) => chartHeight(look),
+    figure: (state, width, look) => saturationFigure(state, width, look, index),
+    table: (state) => saturationTable(state, index),
+    readout: (state, x, y, width, look) => readSaturation(state, index, x, y, width, look),
+    applies: (state) => index === 0 || state.b !== null || state.lanes[1] !== null,
+    missing: (state) => (state.lanes[index] ? null : `Waiting for the run of ${NAMES[index]}.`),
+  }, { signal });
+}
+
+/**
+ * The gates of a layer in an observation.
+ * @param {Lane | null} lane @param {number} at @param {number} layer
+ * @returns {Gate[]}
+ */
+export function gatesOf(lane, at, layer) {
+  const found = lane && part(lane, at, "saturation");
+  if (!found) return [];
+  return found.labels.flatMap((label, row) => {
+    const [of, gate = ""] = label.split(": ");
+    if (of !== `layer ${layer + 1}`) return [];
+    const values = found.values.subarray(row * found.columns, (row + 1) * found.columns);
+    return [{ gate, left: values.subarray(0, found.columns / 2), right: values.subarray(found.columns / 2) }];
+  });
+}
+
+/** What the marks mean: "● i  △ f  □ o". @param {Lane | null} lane @param {number} layer */
+const key = (lane, layer) => {
+  const gates = gatesOf(lane, 0, layer);
+  return gates.length > 1 ? gates.map(({ gate }, row) => `${SIGNS[row % 4]} ${gate}`).join("   ") : "a mark a unit";
+};
+
+/** @param {Lane | null} lane */
+function words(lane) {
+  const cell = lane?.status.settings?.cell;
+  if (cell === "relu") return { left: "h = 0", right: "h > 0.9" };
+  return cell === "rnn" || cell === "linear" ? { left: "h < −0.9", right: "h > 0.9" } : { left: "gate < 0.1", right: "gate > 0.9" };
+}
+
+/**
+ * @param {GradientsState} state @param {number} width @param {Theme} look @param {0 | 1} index
+ * @returns {import("../../plot/plotly.js").Figure}
+ */
+export function saturationFigure(state, width, look, index) {
+  const lane = state.lanes[index];
+  const layout = chartLayout(width, chartHeight(look), look);
+  const colour = look.lanes[index] ?? look.ink;
+  const colours = [colour, look.ink, colour, look.muted];
+  const { left, right } = words(lane);
+  const gates = lane ? gatesOf(lane, observationAt(lane, shownStep(state)), shownLayer(state)) : [];
+  return {
+    data: [{
+      type: "scatter", mode: "lines", name: "always saturated", x: [0, 1], y: [1, 0], hoverinfo: "skip",
+      line: { color: look.muted, width: 1, dash: "1px,3px" },
+    }, ...gates.map(({ gate, left: x, right: y }, row) => ({
+      type: "scatter", mode: "markers", name: gate, x, y, hoverinfo: "skip", cliponaxis: false,
+      marker: {
+        symbol: SYMBOLS[row % 4], size: Math.round(0.62 * look.small), color: faint(colours[row % 4] ?? colour, row % 4 ? 1 : 0.7),
+        line: { width: row % 4 ? 1.25 : 0, color: colours[row % 4] },
+      },
+    }))],
+    layout: {
+      ...layout,
+      xaxis: scaleAxis(SCALE, look, `time left saturated (${left})`),
+      yaxis: scaleAxis(SCALE, look),
+      annotations: [note(`time right saturated (${right})`, 0, 1, "left", look), note("always saturated", 0.72, 0.28, "left", look)],
+    },
+  };
+}
+
+/** @param {string} text @param {number} x @param {number} y @param {"left" | "right"} xanchor @param {Theme} look */
+const note = (text, x, y, xanchor, look) => ({
+  text, showarrow: false, x, y, xanchor, yanchor: "bottom", xshift: 5, font: { family: look.sans, size: look.small, color: look.muted },
+});
+
+/** @param {Float32Array} values */
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** @param {GradientsState} state @param {0 | 1} index */
+export function saturationCaption(state, index) {
+  const lane = state.lanes[index];
+  const gates = lane ? gatesOf(lane, observationAt(lane, shownStep(state)), shownLayer(state)) : [];
+  if (gates.length === 0) return "Not observed yet.";
+  const [only] = gates;
+  if (gates.length === 1 && only) {
+    const [left, right] = [mean(only.left), mean(only.right)];
+    return `On average a unit is saturated ${share(left + right)} of the time: ${share(left)} left, ${share(right)} right.`;
+  }
+  const said = gates.map(({ gate, left, right }) => `${gate} ${share(mean(left))} left, ${share(mean(right))} right`);
+  return `Share of the time that units are saturated, on average: ${said.join("; ")}.`;
+}
+
+/** @param {GradientsState} state @param {0 | 1} index */
+function saturationTable(state, index) {
+  const lane = state.lanes[index];
+  const at = lane ? observationAt(lane, shownStep(state)) : -1;
+  const rows = Array.from({ length: layersOf(state) }, (_, layer) => gatesOf(lane, at, layer).flatMap(({ gate, left, right }) =>
+    [...left].map((value, unit) => [lane?.observations.steps[at] ?? NaN, layer + 1, gate, unit, value, right[unit] ?? NaN]))).flat();
+  return { columns: ["step", "layer", "gate", "unit", "left", "right"], rows };
+}
+
+/** @param {GradientsState} state @param {0 | 1} index @param {number} x @param {number} y @param {number} width @param {Theme} look */
+function readSaturation(state, index, x, y, width, look) {
+  const lane = state.lanes[index];
+  const { margin, height } = chartLayout(width, chartHeight(look), look);
+  const [across, up] = [(width - margin.l - margin.r) / 1.04, (height - margin.t - margin.b) / 1.04];
+  let best = { distance: 8, text: "" };
+  for (const { gate, left, right } of lane ? gatesOf(lane, observationAt(lane, shownStep(state)), shownLayer(state)) : []) {
+    left.forEach((value, unit) => {
+      const distance = Math.hypot(margin.l + (value + 0.02) * across - x, margin.t + (1.02 - (right[unit] ?? NaN)) * up - y);
+      if (distance >= best.distance) return;
+      best = { distance, text: `unit ${shownLayer(state) + 1}.${unit} · ${gate} · ${share(value)} left · ${share(right[unit] ?? NaN)} right` };
+    });
+  }
+  return best.text;
+}
