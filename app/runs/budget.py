@@ -1,0 +1,42 @@
+"""How often a run is looked at: observing costs at most a twentieth of the training time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SHARE = 0.05
+
+
+@dataclass
+class Budget:
+    """Seconds of a run: `training` in optimizer steps, `observing`, and what the last observation took.
+
+    After each observation as much training has to pass as pays for it. Those that are always made (the first steps, a
+    pause, the end) do not wait for that, nor do those made while the run waits for its pace.
+    """
+
+    training: float = 0.0
+    observing: float = 0.0
+    last: float = 0.0
+    due: float = 0.0
+    """The training time at which the next observation is paid for."""
+
+    def trained(self, seconds: float) -> None:
+        """A step took so long."""
+        self.training += seconds
+
+    def observed(self, seconds: float) -> None:
+        """An observation took so long."""
+        self.observing += seconds
+        self.last = seconds
+        self.due = self.training + seconds / SHARE
+
+    def allows(self) -> bool:
+        """Whether another observation is paid for."""
+        return self.training >= self.due
+
+    @property
+    def share(self) -> float | None:
+        """Of the time so far, that part that went into observing."""
+        whole = self.training + self.observing
+        return self.observing / whole if whole > 0 else None
