@@ -61,6 +61,11 @@ class Reach:
     c: tuple[Tensor, ...]
     x: Tensor | None
 
+    def flipped(self) -> Reach:
+        """The same with the targets in the opposite order."""
+        x = None if self.x is None else self.x.flip(0)
+        return Reach(tuple(h.flip(0) for h in self.h), tuple(c.flip(0) for c in self.c), x)
+
 
 @torch.no_grad()
 def record(
@@ -132,6 +137,27 @@ class Sweep:
             passed.append(adjoints)
         return rows, passed[::-1], above
 
+    @torch.no_grad()
+    def norms(self, start: int, stop: int, inputs: bool = True) -> Reach:
+        """Back from time step stop - 1 to start: what reaches these, [N, stop - start, B]; to be asked for in turn."""
+        batch = self.outputs.shape[1]
+        cells = len(self.tapes) if self.tapes[0].cell in TWO_STATES else 0
+        h, c, x = (
+            [_norms(self.at, start, stop, batch) for _ in range(count)]
+            for count in (len(self.tapes), cells, int(inputs))
+        )
+        latest = self.at[0] if self.at else -1
+        for time in range(min(stop - 1, latest), start - 1, -1):
+            rows, layers, to_input = self.back(time, inputs)
+            for norms, values in (
+                *zip(h, (layer.h for layer in layers), strict=True),
+                *zip(c, (layer.c for layer in layers), strict=False),
+                *zip(x, (to_input,), strict=False),
+            ):
+                assert values is not None  # dL/dx_t was asked for
+                norms[rows, time - start] = torch.linalg.vector_norm(values, dim=-1, dtype=torch.float64)
+        return Reach(tuple(h), tuple(c), x[0] if inputs else None)
+
     def _injected(self, time: int, rows: slice) -> Tensor | None:
         """What the readout sends into the last layer at a time step, [n, B, W]; None where no target is."""
         here = [row for row in range(rows.start, rows.stop) if self.at[row] == time]
@@ -167,21 +193,7 @@ def reach_back(
     accumulated in float64.
     """
     sweep = Sweep(tapes, at, [0] * len(at) if first is None else first, outputs)
-    length, batch = tapes[0].x.shape[:2]
-    cells = len(tapes) if tapes[0].cell in TWO_STATES else 0
-    h, c, x = (
-        [_norms(at, length, batch) for _ in range(count)] for count in (len(tapes), cells, int(inputs))
-    )
-    for time in range(at[0] if len(at) else -1, -1, -1):
-        rows, layers, to_input = sweep.back(time, inputs)
-        for norms, values in (
-            *zip(h, (layer.h for layer in layers), strict=True),
-            *zip(c, (layer.c for layer in layers), strict=False),
-            *zip(x, (to_input,), strict=False),
-        ):
-            assert values is not None  # dL/dx_t was asked for
-            norms[rows, time] = torch.linalg.vector_norm(values, dim=-1, dtype=torch.float64)
-    return Reach(tuple(h), tuple(c), x[0] if inputs else None)
+    return sweep.norms(0, len(tapes[0].x), inputs)
 
 
 @torch.no_grad()
@@ -232,9 +244,9 @@ def _through(adjoints: Adjoints, weight: Tensor, side: Literal["input", "hidden"
     return through[:, None]
 
 
-def _norms(at: Sequence[int], length: int, batch: int) -> Tensor:
-    """[N, T, B]: NaN behind the target, 0 before it, until a norm takes its place."""
-    norms = torch.zeros(len(at), length, batch, dtype=torch.float64)
+def _norms(at: Sequence[int], start: int, stop: int, batch: int) -> Tensor:
+    """Of time steps start.. [N, stop - start, B]: NaN behind the target, 0 before it, until a norm takes its place."""
+    norms = torch.zeros(len(at), stop - start, batch, dtype=torch.float64)
     for row, time in enumerate(at):
-        norms[row, time + 1 :] = torch.nan
+        norms[row, max(0, time + 1 - start) :] = torch.nan
     return norms
