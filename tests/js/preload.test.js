@@ -21,8 +21,10 @@ function closure(entry) {
   return [...found].sort();
 }
 
-test("the Read page preloads exactly the modules that its text needs", () => {
-  const template = readFileSync(join(root, "templates/read.html"), "utf8");
-  const listed = /set modules = \[(.*?)\]/s.exec(template)[1].match(/[\w/.-]+\.js/g);
-  assert.deepEqual([...listed].sort(), closure("read/main.js"));
-});
+for (const page of ["read", "gradients"]) {
+  test(`the page ${page} preloads exactly the modules that it starts with`, () => {
+    const template = readFileSync(join(root, `templates/${page}.html`), "utf8");
+    const listed = /set modules = \[(.*?)\]/s.exec(template)[1].match(/[\w/.-]+\.js/g);
+    assert.deepEqual([...listed].sort(), closure(`${page}/main.js`));
+  });
+}
