@@ -13,6 +13,7 @@ import numpy as np
 
 from .errors import Refusal
 from .messages import (
+    MOST_TARGETS,
     PIECE,
     Complete,
     Event,
@@ -20,6 +21,7 @@ from .messages import (
     Open,
     Opened,
     Order,
+    Reach,
     SampleText,
     StoredText,
     TextReference,
@@ -27,13 +29,13 @@ from .messages import (
     Write,
     Written,
 )
-from .readings import Reading, predictions, quantized, similar_order, tracks, write_on
+from .readings import Reading, predictions, quantized, reach, similar_order, tracks, write_on
 from .traces import SharedTrace
 
 if TYPE_CHECKING:
     from ..rnn.trace import Piece
 
-Kind = Literal["open", "unit", "order", "write"]
+Kind = Literal["open", "unit", "order", "write", "reach"]
 Outgoing = Event | Frame
 
 
@@ -83,6 +85,17 @@ def write_job(command: Write, reading: Reading) -> Job:
     """Let the model write on; raises Refusal."""
     _check_position(command, reading)
     return Job("write", command.id, command.trace, _write(command, reading))
+
+
+def reach_job(command: Reach, reading: Reading) -> Job:
+    """Send how far the loss at some positions reaches back; raises Refusal."""
+    _check_span(command, reading)
+    if command.stop - command.start > MOST_TARGETS:
+        got = f"got {command.stop - command.start}"
+        raise Refusal(
+            422, f"expected at most {MOST_TARGETS} positions at once, {got}", "stop", "ask in parts"
+        )
+    return Job("reach", command.id, command.trace, _reach(command, reading))
 
 
 def _open(command: Open, job: Job, library: Library, near: Reading | None) -> Iterator[list[Outgoing]]:
@@ -159,6 +172,17 @@ def _write(command: Write, reading: Reading) -> Iterator[list[Outgoing]]:
     yield [Written(type="written", id=command.id, trace=command.trace, characters="".join(written))]
 
 
+def _reach(command: Reach, reading: Reading) -> Iterator[list[Outgoing]]:
+    trace = reading.trace()
+    yield from _computed(trace, command.stop)
+    for arrays in reach(reading, trace, command.start, command.stop, command.back):
+        yield [
+            Frame(name, norms, command.id, command.trace, layer, offset)
+            for name, layer, offset, norms in arrays
+        ]
+    yield [Complete(type="complete", id=command.id, trace=command.trace)]
+
+
 def _computed(trace: SharedTrace, stop: int) -> Iterator[list[Outgoing]]:
     """Steps after which every position before `stop` is computed."""
     for number in range(-(-stop // PIECE)):
@@ -174,7 +198,7 @@ def _check_unit(command: Unit, reading: Reading) -> None:
         raise Refusal(422, f"unit must be 0 to {shape.hidden_size - 1}, got {command.unit}", "unit")
 
 
-def _check_span(command: Order, reading: Reading) -> None:
+def _check_span(command: Order | Reach, reading: Reading) -> None:
     if not command.start < command.stop <= reading.length:
         expected = f"start < stop <= {reading.length}"
         raise Refusal(422, f"expected {expected}, got start {command.start} and stop {command.stop}", "stop")

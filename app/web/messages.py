@@ -18,6 +18,7 @@ MOST_WRITTEN = 2_000
 MOST_MESSAGE_BYTES = (
     512 << 10
 )  # of a command; a longer one is answered by `failed`, one over 4 MiB ends the connection
+MOST_TARGETS = 256  # of a `reach`
 PIECE = 256  # positions of a frame; the last frame of a text may hold fewer
 
 
@@ -99,7 +100,10 @@ class Write(Message):
 
 
 class Reach(Message):
-    """Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each."""
+    """Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each.
+
+    The loss at t is that of the guess of the character behind t; the last position has none.
+    """
 
     type: Literal["reach"]
     id: Identifier
@@ -328,7 +332,9 @@ ArrayName = Literal[
     "tracks",  # float32 [K, P]: rows as in `Opened.tracks`, of unit `index` = layer * hidden_size + unit
     "order",  # uint16 [L, H]: unit of each heat map row; `offset` is the start that was asked for
     "reach_h",  # float32 [N, P]: ||dL_t / dh_s|| of layer `index`, a row a target t, a column a position s = offset..
-    "reach_c",  # float32 [N, P]: the same of the cell state; LSTM only. NaN where s > t or s < t - back
+    # columns come from the latest s to the earliest, 32 at once, layer by layer; NaN where s > t or s < t - back, and
+    # in the row of the last position
+    "reach_c",  # float32 [N, P]: the same of the cell state; LSTM only
     "saliency",  # float32 [N, P]: ||dL_t / dx_s||, x the one-hot input
     "metrics",  # float64 [S, 8]: columns as in METRICS
     "observations",  # float32 [S, W]: step, then the parts of `RunStatus.layout`

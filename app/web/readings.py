@@ -146,6 +146,40 @@ def similar_order(trace: SharedTrace, layer: int, start: int, stop: int) -> NDAr
     return order(hidden[start - first : stop - first]).numpy().astype(np.uint16)
 
 
+def reach(
+    reading: Reading, trace: SharedTrace, start: int, stop: int, back: int
+) -> Iterator[list[tuple[ArrayName, int, int, NDArray[np.float32]]]]:
+    """How far the loss at start <= t < stop reaches back, in parts so short that it can be stopped.
+
+    Each part holds arrays: name, layer, position of the first column, norms [N, P].
+    """
+    import torch
+
+    from ..rnn.reach import loss_gradients, reach_parts, tapes
+
+    network = reading.loaded.model.network
+    first = max(0, start - back)
+    numbers = range(first // PIECE, -(-stop // PIECE))
+    pieces = [trace.piece(number) for number in numbers]
+    kept = []
+    for tape in tapes(network, pieces, first, stop):
+        kept.append(tape)
+        yield []
+    following = torch.cat([reading.ids[start + 1 : stop + 1], torch.tensor([-1])])[: stop - start]
+    hidden = kept[-1].inside["h"][start - first :, 0]
+    for column, norms in reach_parts(kept, loss_gradients(network, hidden, following), back):
+        named: list[tuple[ArrayName, int, Tensor]] = [
+            *(("reach_h", layer, values) for layer, values in enumerate(norms.h)),
+            *(("reach_c", layer, values) for layer, values in enumerate(norms.c)),
+        ]
+        if norms.x is not None:
+            named.append(("saliency", 0, norms.x))
+        yield [
+            (name, layer, first + column, values[..., 0].numpy().astype(np.float32))
+            for name, layer, values in named
+        ]
+
+
 def write_on(
     reading: Reading, trace: SharedTrace, position: int, count: int, temperature: float, seed: int
 ) -> Iterator[str]:

@@ -13,8 +13,8 @@ from typing import assert_never
 from pydantic import TypeAdapter, ValidationError
 
 from .errors import Refusal, describe, error_fields
-from .jobs import Job, Library, Outgoing, open_job, order_job, unit_job, write_job
-from .messages import MOST_MESSAGE_BYTES, Command, Failed, Frame, Open, Order, Unit, Write
+from .jobs import Job, Library, Outgoing, open_job, order_job, reach_job, unit_job, write_job
+from .messages import MOST_MESSAGE_BYTES, Command, Failed, Frame, Open, Order, Reach, Unit, Write
 from .readings import Reading
 
 _commands: TypeAdapter[Command] = TypeAdapter(Command)
@@ -60,6 +60,8 @@ class Viewer:
                 return order_job(command, self._current(command.trace))
             case Write():
                 return write_job(command, self._current(command.trace))
+            case Reach():
+                return reach_job(command, self._current(command.trace))
             case _:
                 assert_never(command)
 

@@ -130,6 +130,20 @@ def test_the_newest_unit_wins(browser: ClientConnection) -> None:
     assert sum(request == 399 for _, request, _ in frames) == 79
 
 
+def test_the_newest_reach_wins_and_leaves_other_work_alone(browser: ClientConnection) -> None:
+    send_open(browser, 1, LONG, "wide")
+    trace = until_complete(browser, 1)[0][0]["trace"]
+    send(browser, type="reach", id=2, trace=trace, start=19_744, stop=20_000, back=512)
+    send(browser, type="unit", id=3, trace=trace, layer=0, unit=0)
+    send(browser, type="reach", id=4, trace=trace, start=7, stop=8, back=1)
+    events, frames = until_complete(browser, 3)
+    if {event["id"] for event in events} != {3, 4}:
+        frames += until_complete(browser, 4)[1]
+    assert sum(request == 3 for _, request, _ in frames) == 79
+    assert [name for name, request, _ in frames if request == 4] == ["reach_h", "saliency"]
+    assert sum(request == 2 for _, request, _ in frames) < 2 * (256 + 512) / 32
+
+
 @pytest.mark.parametrize(
     "message", ["{", '{"type": "unit", "id": NaN}', b"\x00\xff", "x" * 600_000, '{"type": "no"}']
 )

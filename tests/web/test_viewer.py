@@ -144,6 +144,37 @@ def test_the_order(viewer: Viewer) -> None:
     assert complete["type"] == "complete"
 
 
+def test_the_reach_back(viewer: Viewer) -> None:
+    open_text(viewer)
+    *frames, complete = say(viewer, type="reach", id=4, trace=7, start=590, stop=600, back=40)
+    assert complete == {"type": "complete", "id": 4, "trace": 7}
+    places = [(name, layer) for name in ("reach_h", "reach_c") for layer in (0, 1)] + [("saliency", 0)]
+    assert [(f["name"], f["index"], f["offset"]) for f in frames] == [
+        (*place, offset) for offset in (568, 550) for place in places
+    ]
+    for name, layer in places:
+        near, far = [f["array"] for f in frames if (f["name"], f["index"]) == (name, layer)]
+        assert near.dtype == np.float32 and near.shape == (10, 32) and far.shape == (10, 18)
+        norms = np.concatenate([far, near], axis=1)  # of positions 550 to 599
+        assert np.isnan(norms[9]).all()  # nothing comes behind the last character
+        for row in range(9):
+            there = np.isfinite(norms[row])
+            assert (
+                there.sum() == 41 and there[row : row + 41].all() and (norms[row, row : row + 41] > 0).all()
+            )
+    alone = say(viewer, type="reach", id=5, trace=7, start=595, stop=596, back=40)
+    np.testing.assert_allclose(alone[0]["array"][0, -28:], frames[0]["array"][5, :28], rtol=1e-4)
+
+
+def test_the_beginning_is_reached_and_no_more(viewer: Viewer) -> None:
+    open_text(viewer, model="gru")
+    *frames, _ = say(viewer, type="reach", id=4, trace=7, start=0, stop=3, back=512)
+    assert [(f["name"], f["offset"], f["array"].shape) for f in frames] == [
+        ("reach_h", 0, (3, 3)), ("saliency", 0, (3, 3)),
+    ]  # fmt: skip
+    np.testing.assert_array_equal(np.isfinite(frames[0]["array"]), np.tri(3, dtype=bool))
+
+
 def test_writing_on(viewer: Viewer) -> None:
     open_text(viewer)
     command = {
@@ -203,6 +234,10 @@ REFUSED = {
         ({"start": 5, "stop": 5}, "stop"), ({"stop": 601}, "stop"), ({"start": -1}, "start"), ({"stop": 0}, "stop"),
         ({"start": float("-inf")}, "start"), ({"stop": "x"}, "stop"), ({"trace": 9}, "trace"),
     ],
+    "reach": [
+        ({"start": 5, "stop": 5}, "stop"), ({"stop": 601}, "stop"), ({"start": -1}, "start"), ({"back": 0}, "back"),
+        ({"back": 513}, "back"), ({"start": 0, "stop": 257}, "stop"), ({"back": 1.5}, "back"), ({"trace": 9}, "trace"),
+    ],
     "write": [
         ({"position": 600}, "position"), ({"position": -2}, "position"), ({"count": 0}, "count"),
         ({"count": 2_001}, "count"), ({"temperature": float("nan")}, "temperature"), ({"seed": -1}, "seed"),
@@ -214,6 +249,7 @@ COMPLETE: dict[str, Said] = {
     "open": {"type": "open", "id": 5, "model": "lstm", "text": {"kind": "sample", "name": "abc"}},
     "unit": {"type": "unit", "id": 5, "trace": 7, "layer": 0, "unit": 1},
     "order": {"type": "order", "id": 5, "trace": 7, "start": 0, "stop": 20},
+    "reach": {"type": "reach", "id": 5, "trace": 7, "start": 300, "stop": 316, "back": 64},
     "write": {"type": "write", "id": 5, "trace": 7, "position": 3, "count": 4, "temperature": 1, "seed": 1},
 }
 CASES = [(kind, change, field) for kind, cases in REFUSED.items() for change, field in cases]
@@ -245,7 +281,7 @@ def test_what_is_wrong_is_told_and_changes_nothing(
     assert say(viewer, **COMPLETE["unit"])[-1]["type"] == "complete"
 
 
-@pytest.mark.parametrize("kind", ["unit", "order", "write"])
+@pytest.mark.parametrize("kind", ["unit", "order", "write", "reach"])
 def test_nothing_can_be_asked_before_a_text_is_open(viewer: Viewer, kind: str) -> None:
     assert refusal_of(viewer, **COMPLETE[kind])["error"] == "this text is not open any more"
 

@@ -73,7 +73,10 @@ export interface Write {
   seed: number;
 }
 
-/** Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each. */
+/** Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each.
+
+    The loss at t is that of the guess of the character behind t; the last position has none.
+     */
 export interface Reach {
   type: "reach";
   /** at least 0; at most 4294967295 */
