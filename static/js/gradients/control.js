@@ -21,7 +21,7 @@ import { LANE_NAMES, errorAt, settingsOf } from "./state.js";
  * @typedef {object} Place
  * @property {LaneIndex | null} lane  null: both
  * @property {string} prefix          of ids, so that a setting may have controls in several places
- * @property {boolean} [buttons]      choices as buttons side by side
+ * @property {boolean} [compact]      a few choices as buttons side by side, a symbol in place of the label
  * @property {(text: string) => void} commit
  * @property {() => void} [paste]     offered by the choice of a text
  * @property {AbortSignal} signal
@@ -64,7 +64,7 @@ const raw = ({ shared, a, b }, lane) => ({ ...shared, ...(lane === 0 ? a : b) })
 function bare(field, place, id) {
   if (field.kind === "corpus") return corpusSelect(field, place, id);
   if (field.kind !== "choice") return numberInput(field, place, id);
-  return place.buttons ? buttons(field, place) : choiceSelect(field, place, id);
+  return place.compact && (field.choices?.length ?? 0) <= 3 ? buttons(field, place) : choiceSelect(field, place, id);
 }
 
 /** @param {Field} field @param {Place} place */
@@ -86,7 +86,7 @@ function numberInput(field, place, id) {
     place.commit(shown);
   }, { signal: place.signal });
   return {
-    el: element("span", { class: "field" }, input, unit),
+    el: element("span", { class: "field" }, ...(place.compact && field.symbol ? [element("span", { class: "symbol" }, field.symbol)] : []), input, unit),
     input,
     show(_, text) {
       const typing = document.activeElement === input && input.value !== shown;

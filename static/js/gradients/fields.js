@@ -11,6 +11,7 @@
  * @property {string} help   one line, shown beside the control
  * @property {"choice" | "whole" | "real" | "corpus"} kind
  * @property {string} [unit]
+ * @property {string} [symbol]  before the control, where there is no room for the label
  * @property {readonly (readonly [string, string])[]} [choices]  value and what it is called
  * @property {{value: 0 | null, word: string}} [empty]  what an empty field stands for
  * @property {(settings: RunSettings) => boolean} [applies]  always, without it
@@ -64,11 +65,11 @@ export const GROUPS = [
   ] },
   { name: "Initialization", fields: [
     { name: "initialization", label: "W_hh", kind: "choice", choices: SCHEMES, help: "How the recurrent weights are drawn." },
-    { name: "sigma", label: "Sigma σ", kind: "real", help: "Standard deviation of an entry; 1/√H has spectral radius 1.",
-      applies: ({ initialization }) => initialization === "gaussian" },
-    { name: "gain", label: "Gain", kind: "real", help: "Every singular value of W_hh.",
-      applies: ({ initialization }) => initialization === "orthogonal" },
-    { name: "alpha", label: "Alpha α", kind: "real", help: "W_hh = α times the identity.",
+    { name: "sigma", label: "Sigma σ", kind: "real", symbol: "σ", help: "Standard deviation of an entry; 1/√H has spectral radius 1.",
+      applies: ({ initialization, spectral_radius: radius }) => initialization === "gaussian" && radius === null },
+    { name: "gain", label: "Gain", kind: "real", symbol: "gain", help: "Every singular value of W_hh.",
+      applies: ({ initialization, spectral_radius: radius }) => initialization === "orthogonal" && radius === null },
+    { name: "alpha", label: "Alpha α", kind: "real", symbol: "α", help: "W_hh = α times the identity.",
       applies: ({ initialization }) => initialization === "identity" },
     { name: "spectral_radius", label: "Spectral radius", kind: "real", empty: { value: null, word: "as drawn" },
       help: "Rescales W_hh to it: the largest |eigenvalue|." },
@@ -79,9 +80,9 @@ export const GROUPS = [
     { name: "seed", label: "Seed", kind: "whole", help: "Fixes the draw of the weights and every batch." },
   ] },
   { name: "Clipping", fields: [
-    { name: "clipping", label: "Clipping", kind: "choice", choices: [["off", "off"], ["norm", "by global norm"], ["value", "by value"]],
-      help: "Changes take effect while a run goes on." },
-    { name: "threshold", label: "Threshold τ", kind: "real", help: "Largest norm, or largest entry, that is let through.",
+    { name: "clipping", label: "Clipping", kind: "choice", choices: CLIPPINGS,
+      help: "Of the global norm, or entry by entry; changes take effect while a run goes on." },
+    { name: "threshold", label: "Threshold τ", kind: "real", symbol: "≤", help: "Largest norm, or largest entry, that is let through.",
       applies: ({ clipping }) => clipping !== "off" },
   ] },
   { name: "Optimizer", fields: [

@@ -20,9 +20,9 @@ import { LANE_NAMES, differing, withLaneB } from "./state.js";
 /** Switches that anyone finds at once. @type {readonly {label: string, fields: FieldName[]}[]} */
 const SWITCHES = [
   { label: "clipping", fields: ["clipping", "threshold"] },
+  { label: "learning rate", fields: ["learning_rate"] },
   { label: "W_hh starts", fields: ["initialization", "sigma", "gain", "alpha"] },
   { label: "spectral radius", fields: ["spectral_radius"] },
-  { label: "learning rate", fields: ["learning_rate"] },
 ];
 
 /**
@@ -84,8 +84,7 @@ function makeSwitches(el, session, lane, signal) {
     const controls = fields.flatMap((name) => {
       const field = fieldNamed(name);
       const prefix = `head-${LANE_NAMES[lane].toLowerCase()}`;
-      const small = field && name === "clipping" ? { ...field, choices: /** @type {const} */ ([["off", "off"], ["norm", "norm"], ["value", "value"]]) } : field;
-      return small ? [makeControl(small, { lane, prefix, buttons: name === "clipping", signal, commit: (text) => session.edit(lane, name, text) })] : [];
+      return field ? [makeControl(field, { lane, prefix, compact: true, signal, commit: (text) => session.edit(lane, name, text) })] : [];
     });
     const group = element("div", { class: "switch", role: "group" },
       element("span", { class: "switch-name" }, ...termed(label)), ...controls.map((control) => control.el));
@@ -127,7 +126,7 @@ function showNumbers(el, lane, step) {
   const { chance = null, unit = "nats", steps_per_second: speed = null, state = "starting" } = lane?.status ?? {};
   /** @type {[string, string, string][]} */
   const shown = [
-    ["loss", row ? `${rounded(row.loss, 3)}` : "–", row ? unit : ""],
+    ["loss", row ? rounded(row.loss, 3) : "–", unit],
     ["clipped", lane && row ? share(shareClipped(lane, step)) : "–", "of the steps"],
     ["speed", speed !== null && state === "running" ? rounded(speed, 2) : "–", "steps/s"],
   ];

@@ -23,7 +23,7 @@ export function mountTransport(store, session, { signal }) {
     setText(story, preset?.sentence ?? "");
   }, { signal });
   watch(store, ({ shared, a, b, lab }) => [shared, a, b, lab], (state) =>
-    setText(byId("shared-line", HTMLElement), state.lab ? sharedLine(state) : ""), { signal });
+    setText(byId("shared-line", HTMLElement), state.lab ? `${state.b === null ? "" : "Both: "}${sharedLine(state)}` : ""), { signal });
 }
 
 /** @param {GradientsStore} store @param {Session} session @param {AbortSignal} signal */
