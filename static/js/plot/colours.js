@@ -177,6 +177,7 @@ export const pixelOf = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (gr
 
 /** 256 colours from the least to the greatest magnitude, as ImageData stores them and as CSS. */
 export const MAGNITUDES = (() => {
-  const colours = Array.from({ length: 256 }, (_, index) => along(CIVIDIS, index / 255));
+  const stops = CIVIDIS.map(toOklab);
+  const colours = Array.from({ length: 256 }, (_, index) => along(stops, index / 255));
   return { pixels: Uint32Array.from(colours, pixelOf), css: colours.map((colour) => `rgb(${colour.join(", ")})`) };
 })();

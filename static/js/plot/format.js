@@ -78,6 +78,9 @@ export function rounded(value, digits = 2) {
   return sign + (power10 >= digits ? count(whole) : whole.toFixed(Math.max(0, digits - 1 - power10)));
 }
 
+/** A setting as it is: "1", "0.05", "0.125". @param {number} value */
+export const exact = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(6))).replace("-", MINUS) : unusual(value));
+
 /** "64 %": a share in a sentence; never 0 or 100 unless it is. @param {number} part */
 export function share(part) {
   if (Number.isNaN(part)) return "–";

@@ -41,7 +41,7 @@ export function linearScale(least, most, count = 5) {
  */
 export function logScale(least, most, count = 6) {
   let [low, high] = least > 0 && most < Infinity && least <= most
-    ? [Math.floor(Math.log10(least) + 1e-9), Math.ceil(Math.log10(most) - 1e-9)] : [-1, 1];
+    ? [Math.floor(Math.log10(least) + 1e-9), Math.ceil(Math.log10(most) - 1e-9) || 0] : [-1, 1];
   if (high - low < 1) [low, high] = [low - 1, high + 1];
   const step = [1, 2, 5, 10, 20].find((candidate) => (high - low) / candidate <= count) ?? 50;
   const ticks = multiples(step, low, high);

@@ -69,7 +69,6 @@ export function mountChart(el, store, spec, { signal }) {
     if (now.length === seen.length && now.every((value, index) => Object.is(value, seen[index]))) return;
     seen = now;
     setText(message, missing(state) ?? "");
-    parts.body.style.minHeight = `${spec.height(state, look)}px`;
     picture.classList.toggle("figure-stale", missing(state) !== null);
     if (missing(state) === null) return paint(drawn.width, painted);
     drawn.axis = null;
@@ -81,7 +80,7 @@ export function mountChart(el, store, spec, { signal }) {
     cursor?.place();
   };
   const pace = paced(el, draw, { signal });
-  follow(el, parts.body, store, spec, (width) => { drawn.width = width; }, () => pace.request(), signal);
+  follow(el, parts.body, store, spec, (width) => { drawn.width = width; }, pace.request, signal);
   if (spec.readout) readouts(parts.body, store, spec, drawn, missing, signal);
   mountFileMenu(parts.tools, () => files(spec, store, drawn.width, missing(store.get()) === null), (text) =>
     store.set({ notice: { level: "error", text, hint: "" } }));
@@ -93,10 +92,12 @@ export function mountChart(el, store, spec, { signal }) {
  * @param {HTMLElement} el @param {HTMLElement} body @param {GradientsStore} store @param {Chart} spec
  * @param {(width: number) => void} resized @param {() => void} request @param {AbortSignal} signal
  */
-function follow(el, body, store, { applies }, resized, request, signal) {
+function follow(el, body, store, { applies, height }, resized, request, signal) {
   const check = () => {
     const hide = applies ? !applies(store.get()) : false;
     if (el.hidden !== hide) el.hidden = hide;
+    const room = `${height(store.get(), theme())}px`; // kept before the chart comes into view, too
+    if (body.style.minHeight !== room) body.style.minHeight = room;
     request();
   };
   const observer = new ResizeObserver(([entry]) => {
@@ -105,7 +106,7 @@ function follow(el, body, store, { applies }, resized, request, signal) {
   });
   observer.observe(body);
   signal.addEventListener("abort", () => observer.disconnect(), { once: true });
-  onThemeChange(request, { signal });
+  onThemeChange(check, { signal });
   store.subscribe(check, { signal });
   check();
 }

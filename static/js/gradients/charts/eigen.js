@@ -2,7 +2,7 @@
 
 import { choice } from "../../common/panel.js";
 import { chartHeight, chartLayout, innerSize, scaleAxis } from "../../plot/cartesian.js";
-import { plain, rounded } from "../../plot/format.js";
+import { exact, plain, rounded } from "../../plot/format.js";
 import { faint } from "../../plot/layout.js";
 import { multiples, roundUp } from "../../plot/scales.js";
 import { observationAt, part, shownStep } from "../lane.js";
@@ -25,7 +25,7 @@ import { forEachLane, NAMES, present } from "./words.js";
 export function mount(el, store, { signal }) {
   const chart = mountChart(el, store, {
     file: "eigenvalues",
-    title: (state) => (shownMatrix(state) === "w" ? "Eigenvalues of W_hh" : "Eigenvalues of the Jacobian ∂hₜ/∂hₜ₋₁"),
+    title: (state) => (shownMatrix(state) === "w" ? "Eigenvalues of Wₕₕ" : "Eigenvalues of the Jacobian ∂hₜ/∂hₜ₋₁"),
     note: () => "faint: step 0",
     caption: eigenCaption,
     select: (state) => [...selectObserved(state), shownLayer(state), shownMatrix(state)],
@@ -36,7 +36,7 @@ export function mount(el, store, { signal }) {
   }, { signal });
   const matrices = choice("matrix", (value) => store.set({ matrix: value === "jacobian" ? "jacobian" : "w" }));
   const show = () => {
-    matrices.offer(hasSquareW(store.get()) ? [["w", "W_hh"], ["jacobian", "Jacobian"]] : []);
+    matrices.offer(hasSquareW(store.get()) ? [["w", "Wₕₕ"], ["jacobian", "Jacobian"]] : []);
     matrices.show(shownMatrix(store.get()));
   };
   store.subscribe(show, { signal });
@@ -66,19 +66,22 @@ export function spectrum(lane, at, matrix, layer) {
   return { re: row.subarray(0, half), im: row.subarray(half) };
 }
 
-/** The greatest distance from 0 of the finite eigenvalues. @param {Spectrum | null} found */
-const radiusOf = (found) => (found ? found.re.reduce((most, re, index) => {
-  const size = Math.hypot(re, found.im[index] ?? NaN);
-  return Number.isFinite(size) && size > most ? size : most;
-}, 0) : 0);
+/** The greatest finite size among values. @param {Float32Array | undefined} values */
+const greatest = (values) => (values ?? new Float32Array(0)).reduce((most, value) =>
+  (Math.abs(value) > most && Number.isFinite(value) ? Math.abs(value) : most), 0);
 
-/** Half the height of the picture: round, so that it stands still while the values move. @param {GradientsState} state */
-function reachOf(state) {
-  const radii = present(state).flatMap(({ lane }) => [0, observationAt(lane, shownStep(state))].map((at) =>
-    radiusOf(spectrum(lane, at, shownMatrix(state), shownLayer(state)))));
-  const most = Math.max(1.15, 1.04 * Math.max(0, ...radii));
-  const steps = [1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
-  return steps.find((step) => step >= most) ?? roundUp(most);
+/**
+ * Half the height of the picture, the same scale across: round, so that it stands still while the values move.
+ * @param {GradientsState} state
+ * @param {{width: number, height: number}} inner
+ */
+function reachOf(state, { width, height }) {
+  const found = present(state).flatMap(({ lane }) => [0, observationAt(lane, shownStep(state))].map((at) =>
+    spectrum(lane, at, shownMatrix(state), shownLayer(state))));
+  const up = Math.max(...found.map((one) => greatest(one?.im)));
+  const across = Math.max(...found.map((one) => greatest(one?.re)));
+  const most = Math.max(1.15, 1.06 * up, (1.06 * across * height) / width);
+  return [1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((reach) => reach >= most) ?? roundUp(most);
 }
 
 /**
@@ -87,13 +90,13 @@ function reachOf(state) {
  */
 export function eigenFigure(state, width, look) {
   const layout = chartLayout(width, chartHeight(look), look);
-  const { width: across, height: up } = innerSize(layout);
-  const reach = reachOf(state);
+  const inner = innerSize(layout);
+  const reach = reachOf(state, inner);
   const [matrix, layer] = [shownMatrix(state), shownLayer(state)];
-  const step = roundUp((2 * reach) / 5);
+  const step = roundUp(Math.max((2 * reach) / 5, (100 * reach) / inner.height));
   const axis = (/** @type {number} */ end) => {
     const ticks = multiples(step, -end, end);
-    return { log: false, range: /** @type {[number, number]} */ ([-end, end]), ticks, labels: ticks.map((tick) => plain(tick, step < 1 ? 1 : 0)) };
+    return { log: false, range: /** @type {[number, number]} */ ([-end, end]), ticks, labels: ticks.map((tick) => exact(tick)) };
   };
   const data = present(state).flatMap(({ index, lane }) => {
     const now = observationAt(lane, shownStep(state));
@@ -110,7 +113,7 @@ export function eigenFigure(state, width, look) {
     }, ...data.flat()],
     layout: {
       ...layout,
-      xaxis: { ...scaleAxis(axis((reach * across) / up), look, "real"), zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 },
+      xaxis: { ...scaleAxis(axis((reach * inner.width) / inner.height), look, "real"), zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 },
       yaxis: { ...scaleAxis(axis(reach), look), zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 },
       annotations: [{
         text: "imaginary", showarrow: false, xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "top", xshift: 4,
@@ -134,7 +137,7 @@ export function eigenCaption(state) {
     const radii = part(lane, at, "radius");
     if (!radii || layer >= radii.rows) return "not observed yet";
     const [radius, norm] = [0, 1].map((offset) => radii.values[layer * radii.columns + column + offset] ?? NaN);
-    if (!spectrum(lane, at, shownMatrix(state), layer)) return "no square W_hh: see the Jacobian";
+    if (!spectrum(lane, at, shownMatrix(state), layer)) return "no square Wₕₕ: see the Jacobian";
     return `spectral radius ${rounded(radius ?? NaN, 3)}, spectral norm ${rounded(norm ?? NaN, 3)}${outside(lane, at, state)}`;
   });
 }
@@ -169,9 +172,9 @@ function eigenTable(state) {
 /** @param {GradientsState} state @param {number} x @param {number} y @param {number} width @param {Theme} look */
 function readEigen(state, x, y, width, look) {
   const layout = chartLayout(width, chartHeight(look), look);
-  const { width: across, height: up } = innerSize(layout);
-  const scale = (2 * reachOf(state)) / up;
-  const [re, im] = [(x - layout.margin.l - across / 2) * scale, (layout.margin.t + up / 2 - y) * scale];
+  const inner = innerSize(layout);
+  const scale = (2 * reachOf(state, inner)) / inner.height;
+  const [re, im] = [(x - layout.margin.l - inner.width / 2) * scale, (layout.margin.t + inner.height / 2 - y) * scale];
   let best = { distance: 8 * scale, text: "" };
   for (const { name, lane } of present(state)) {
     const found = spectrum(lane, observationAt(lane, shownStep(state)), shownMatrix(state), shownLayer(state));

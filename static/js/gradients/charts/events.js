@@ -7,12 +7,12 @@ import { present } from "./words.js";
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 /** @typedef {import("../../plot/steps.js").StepAxis} StepAxis */
 
-const MARKED = new Set(["change", "overflow", "diverged"]);
+const MARKED = new Set(["change", "overflow"]); // where a run diverges there is a cross
 const LONGEST = 34; // characters of a label
 const ROWS = 4; // of labels; where there is no room the mark stands alone
 
 /**
- * A dotted upright line for each change, overflow and end of a lane, with its words; where labels meet, the later is lower.
+ * A dotted upright line for each change and overflow of a lane, with its words; where labels meet, the later is lower.
  * @param {GradientsState} state @param {StepAxis} axis @param {Theme} look
  */
 export function eventMarks(state, axis, look) {

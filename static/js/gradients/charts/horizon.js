@@ -16,12 +16,12 @@ import { NAMES, present } from "./words.js";
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 
 /**
- * @param {HTMLElement} el
+ * @param {HTMLElement} el  #horizon-a or #horizon-b: the lane it is of
  * @param {import("../../state/store.js").Store<GradientsState>} store
  * @param {{signal: AbortSignal}} lifetime
- * @param {0 | 1} index  of the lane
  */
-export function mount(el, store, { signal }, index) {
+export function mount(el, store, { signal }) {
+  const index = el.id.endsWith("-b") ? 1 : 0;
   mountChart(el, store, {
     file: `gradient-horizon-${NAMES[index].toLowerCase()}`,
     title: (state) => `${NAMES[index]}: gradient horizon${layersOf(state) > 1 ? `, layer ${shownLayer(state) + 1}` : ""}`,

@@ -103,10 +103,11 @@ export function lagFigure(state, width, look) {
       ...layout,
       xaxis: scaleAxis(lags, look, "lag k (time steps back)"),
       yaxis: scaleAxis(scale, look),
-      shapes: regions.flatMap(({ index, cut }) => (cut === null ? [] : [cutShape(cut, last, index, look)])),
+      shapes: regions.flatMap(({ index, cut }) => (cut === null ? [] : cutShapes(cut, last, index, look))),
       annotations: [
         ...endLabels(curves.flatMap(({ end }) => end ?? []), scale, innerSize(layout).height, look),
         ...cutLabels(regions, last, look),
+        ...strangeLabels(state, scale, look),
       ],
     },
   };
@@ -134,6 +135,7 @@ function laneCurves(state, lane, index, scale, look) {
 }
 
 /**
+ * A curve as far as the cut: the line, exact zeros as a line along the bottom edge, what is not finite as crosses at the top.
  * @param {Float32Array} curve @param {number | null} cut @param {Scale} scale @param {object} style @param {0 | 1} index
  * @param {Theme} look
  */
@@ -141,27 +143,50 @@ function drawn(curve, cut, scale, style, index, look) {
   const kept = [...curve.subarray(0, cut ?? curve.length)];
   const y = kept.map((value) => position(scale, value)).map((place) => (Number.isFinite(place) ? place : NaN));
   const lags = kept.map((_, lag) => lag);
-  const lost = lags.filter((lag) => Number.isNaN(y[lag]));
-  const common = { type: "scatter", hoverinfo: "skip", name: NAMES[index] };
-  const data = [{ ...common, mode: "lines", x: lags, y, line: style, connectgaps: false }];
-  const marks = lost.length === 0 ? [] : [{
-    ...common, mode: "markers", x: lost, y: lost.map((lag) => (kept[lag] === 0 ? scale.range[0] : scale.range[1])),
-    marker: laneCross(index, look), cliponaxis: false,
-  }];
+  const common = { type: "scatter", hoverinfo: "skip", name: NAMES[index], mode: "lines", x: lags, connectgaps: false };
+  /** @type {object[]} */
+  const data = [{ ...common, y, line: style }];
+  if (kept.includes(0)) {
+    const bottom = kept.map((value) => (value === 0 ? scale.range[0] : NaN));
+    data.push({ ...common, y: bottom, line: { ...laneLine(index, look, 3) }, cliponaxis: false });
+  }
+  const lost = lags.filter((lag) => !Number.isFinite(kept[lag])).filter((_, at, all) => at % Math.ceil(all.length / 20) === 0);
+  if (lost.length > 0) {
+    const top = lost.map(() => scale.range[1]);
+    data.push({ ...common, mode: "markers", x: lost, y: top, marker: laneCross(index, look), cliponaxis: false });
+  }
   const end = y.reduce((last, place, lag) => (Number.isNaN(place) ? last : lag), -1);
-  return { data: [...data, ...marks], end: end < 0 ? null : { x: end, y: y[end] ?? NaN } };
+  return { data, end: end < 0 || end < kept.length - 1 ? null : { x: end, y: y[end] ?? NaN } };
 }
 
-/** @param {number} cut @param {number} last @param {0 | 1} index @param {Theme} look */
-const cutShape = (cut, last, index, look) => ({
-  type: "rect", xref: "x", yref: "paper", x0: cut - 0.5, x1: last, y0: index ? 0 : 0.5, y1: index ? 0.5 : 1, layer: "below",
-  fillcolor: faint(look.lanes[index] ?? look.ink, 0.1), line: { width: 0 },
+/**
+ * Names what has no place on the axis: "A: exactly 0", "B: NaN".
+ * @param {GradientsState} state @param {Scale} scale @param {Theme} look
+ */
+const strangeLabels = (state, scale, look) => present(state).flatMap(({ index, name, lane }) => {
+  const curve = lagCurve(lane, observationAt(lane, shownStep(state)), "lag_h", shownLayer(state));
+  const kept = [...curve ?? []].slice(0, cutAt(lane, shownLayer(state)) ?? undefined);
+  return [[0, kept.indexOf(0)], [1, kept.findIndex((value) => !Number.isFinite(value))]].flatMap(([end, lag = -1]) => (lag < 0 ? [] : [{
+    text: `${name}: ${end ? rounded(kept[lag] ?? NaN) : "exactly 0"} from lag ${lag} on`, showarrow: false, x: lag, y: scale.range[end ?? 0],
+    xanchor: lag > 0.6 * kept.length ? "right" : "left", yanchor: end ? "top" : "bottom", xshift: 6,
+    yshift: (end ? -1 : 1) * (4 + index * 1.3 * look.small), font: { family: look.sans, size: look.small, color: look.lanes[index] },
+  }]));
 });
+
+/** An upright line at the cut and a tint beyond it. @param {number} cut @param {number} last @param {0 | 1} index @param {Theme} look */
+const cutShapes = (cut, last, index, look) => [{
+  type: "rect", xref: "x", yref: "paper", x0: cut - 0.5, x1: last, y0: 0, y1: 1, layer: "below",
+  fillcolor: faint(look.lanes[index] ?? look.ink, 0.08), line: { width: 0 },
+}, {
+  type: "line", xref: "x", yref: "paper", x0: cut - 0.5, x1: cut - 0.5, y0: 0, y1: 1, layer: "below",
+  line: { color: look.lanes[index], width: 1.25, dash: "2px,2px" },
+}];
 
 /** @param {{index: 0 | 1, cut: number | null}[]} regions @param {number} last @param {Theme} look */
 const cutLabels = (regions, last, look) => regions.flatMap(({ index, cut }) => (cut === null ? [] : [{
-  text: `${NAMES[index]}: cut by the window at lag ${cut}`, showarrow: false, xref: "x", yref: "paper", x: (Math.max(0, cut - 0.5) + last) / 2,
-  y: index ? 0.25 : 0.75, font: { family: look.sans, size: look.small, color: look.lanes[index] },
+  text: `${NAMES[index]}: cut, nothing flows beyond lag ${cut - 1}`, showarrow: false, xref: "x", yref: "paper",
+  x: cut > 0.6 * last ? cut - 0.5 : cut, xanchor: cut > 0.6 * last ? "right" : "left", y: 1, yanchor: "top", xshift: cut > 0.6 * last ? -4 : 4,
+  yshift: -index * 1.3 * look.small, font: { family: look.sans, size: look.small, color: look.lanes[index] },
 }]));
 
 /** @param {GradientsState} state */

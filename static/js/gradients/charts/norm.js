@@ -1,7 +1,7 @@
 /** Global gradient norm before (faint) and after clipping, the threshold, and what was changed on the way. */
 
 import { chartHeight, chartLayout, innerSize, scaleAxis, stepsAxis } from "../../plot/cartesian.js";
-import { rounded, share } from "../../plot/format.js";
+import { exact, rounded, share } from "../../plot/format.js";
 import { faint } from "../../plot/layout.js";
 import { logScale } from "../../plot/scales.js";
 import { stepAt } from "../../plot/steps.js";
@@ -27,8 +27,8 @@ import { forEachLane, present } from "./words.js";
 export function mount(el, store, { signal }) {
   mountChart(el, store, {
     file: "gradient-norm",
-    title: () => "Gradient norm before and after clipping",
-    note: () => "faint: before · full: after · dashed: threshold",
+    title: () => "Gradient norm",
+    note: () => "faint: before clipping · full: after · dashed: threshold",
     caption: normCaption,
     select: selectSeries,
     height: (_, look) => chartHeight(look),
@@ -46,7 +46,9 @@ export function mount(el, store, { signal }) {
  */
 export function normFigure(state, width, look) {
   const axis = chartSteps(state, width, look);
-  const scale = logScale(...extent(state, ["norm", "norm_after", "threshold"], true));
+  const [least, most] = extent(state, ["norm", "norm_after", "threshold"], true);
+  const set = present(state).map(({ lane }) => setThreshold(lane)).filter((value) => value > 0);
+  const scale = logScale(Math.min(least, ...set), Math.max(most, ...set));
   const layout = chartLayout(width, chartHeight(look), look);
   const marks = strangeMarks(state, "norm", axis, scale, look);
   const events = eventMarks(state, axis, look);
@@ -81,9 +83,12 @@ function thresholds(state, axis, scale, look) {
   }));
 }
 
+/** What the run began with; NaN: off. @param {Pick<Lane, "status">} lane */
+const setThreshold = ({ status: { settings } }) => (settings && settings.clipping !== "off" ? settings.threshold : NaN);
+
 /** Corners of a lane's threshold over the steps: before its first step, what it is set to. @param {Lane} lane */
 function stairs({ status, metrics: { rows, columns: { step, threshold } } }) {
-  const set = status.settings && status.settings.clipping !== "off" ? status.settings.threshold : NaN;
+  const set = setThreshold({ status });
   /** @type {{x: number[], y: number[]}} */
   const corners = { x: [], y: [] };
   const put = (/** @type {number} */ x, /** @type {number} */ y) => void (corners.x.push(x), corners.y.push(y));
@@ -111,12 +116,12 @@ function laneWords(lane, step) {
   const row = rowAt(lane, step);
   if (!row) return "";
   const part = shareClipped(lane, step);
-  const limit = Number.isFinite(row.threshold) ? ` at ${lane.status.settings?.clipping === "value" ? "value" : "norm"} ${rounded(row.threshold, 3)}` : "";
+  const limit = Number.isFinite(row.threshold) ? ` at ${lane.status.settings?.clipping === "value" ? "value" : "norm"} ${exact(row.threshold)}` : "";
   const clipped = part > 0 ? `${share(part)} of steps clipped${limit}` : limit ? `no step clipped${limit}` : "no clipping";
   const peak = greatest(lane, step);
-  const most = peak ? `, before it at most ${rounded(peak.value)} (step ${peak.step})` : "";
+  const most = peak ? `, before clipping at most ${rounded(peak.value)}, at step ${peak.step}` : "";
   const strange = saidStrange(lane, "norm", step);
-  return `${clipped}${part > 0 || limit ? most : most.replace("before it ", "")}${strange ? `; ${strange}` : ""}`;
+  return `${clipped}${part > 0 || limit ? most : most.replace("before clipping ", "")}${strange ? `; ${strange}` : ""}`;
 }
 
 /** The greatest finite norm up to a step. @param {Lane} lane @param {number} step */

@@ -80,7 +80,7 @@ const brief = (parameter) => parameter.replace(/^rnn\./, "");
 
 /** Where each kind has its line and its numbers. @param {number} width @param {Theme} look */
 function layColumns(width, look) {
-  const [name, numbers, gap] = [Math.round(10 * look.small), Math.round(5.2 * look.small), Math.round(1.5 * look.small)];
+  const [name, numbers, gap] = [Math.round(10 * look.small), Math.round(7.4 * look.small), Math.round(1.5 * look.small)];
   const line = Math.max(40, (width - name - 2 * numbers - 2 * gap) / 2);
   const column = (/** @type {number} */ left) => ({ left, line, numbers: left + line + numbers });
   return /** @type {const} */ ([column(name), column(name + line + numbers + 2 * gap)]);
@@ -121,7 +121,10 @@ function drawCell(pen, state, parameter, kind, { left, line, numbers, top, heigh
     pen.textAlign = "right";
     const lone = lanes.length < 2;
     const empty = kind === GRADIENT && steps[now] === 0; // no step before the first
-    pen.fillText(`${empty ? "–" : rounded(value, 3)} ${name}`, numbers, top + height * (lone ? 0.5 : 0.28 + 0.46 * index));
+    const middle = top + height * (lone ? 0.5 : 0.28 + 0.46 * index);
+    pen.fillText(empty ? "–" : rounded(value, 3), numbers, middle);
+    pen.textAlign = "left";
+    pen.fillText(name, left + line + 0.7 * look.small, middle);
   }
 }
 

@@ -24,19 +24,19 @@ const SIGNS = ["●", "△", "□", "◇"];
 const SCALE = { log: false, range: [-0.02, 1.02], ticks: [0, 0.5, 1], labels: ["0 %", "50 %", "100 %"] };
 
 /**
- * @param {HTMLElement} el
+ * @param {HTMLElement} el  #saturation-a or #saturation-b: the lane it is of
  * @param {import("../../state/store.js").Store<GradientsState>} store
  * @param {{signal: AbortSignal}} lifetime
- * @param {0 | 1} index  of the lane
  */
-export function mount(el, store, { signal }, index) {
+export function mount(el, store, { signal }) {
+  const index = el.id.endsWith("-b") ? 1 : 0;
   mountChart(el, store, {
     file: `saturation-${NAMES[index].toLowerCase()}`,
     title: (state) => `${NAMES[index]}: saturation${layersOf(state) > 1 ? `, layer ${shownLayer(state) + 1}` : ""}`,
     note: (state) => key(state.lanes[index], shownLayer(state)),
     caption: (state) => saturationCaption(state, index),
     select: (state) => [...selectObserved(state), shownLayer(state)],
-    height: (_, look) => chartHeight(look),
+    height: (_, look) => layoutOf(1, look).height,
     figure: (state, width, look) => saturationFigure(state, width, look, index),
     table: (state) => saturationTable(state, index),
     readout: (state, x, y, width, look) => readSaturation(state, index, x, y, width, look),
@@ -74,13 +74,20 @@ function words(lane) {
   return cell === "rnn" || cell === "linear" ? { left: "h < −0.9", right: "h > 0.9" } : { left: "gate < 0.1", right: "gate > 0.9" };
 }
 
+/** With room for the name of y over the plot. @param {number} width @param {Theme} look */
+function layoutOf(width, look) {
+  const more = Math.round(1.1 * look.small);
+  const layout = chartLayout(width, chartHeight(look) + 2 * more, look);
+  return { ...layout, margin: { ...layout.margin, t: layout.margin.t + more } };
+}
+
 /**
  * @param {GradientsState} state @param {number} width @param {Theme} look @param {0 | 1} index
  * @returns {import("../../plot/plotly.js").Figure}
  */
 export function saturationFigure(state, width, look, index) {
   const lane = state.lanes[index];
-  const layout = chartLayout(width, chartHeight(look), look);
+  const layout = layoutOf(width, look);
   const colour = look.lanes[index] ?? look.ink;
   const colours = [colour, look.ink, colour, look.muted];
   const { left, right } = words(lane);
@@ -100,14 +107,14 @@ export function saturationFigure(state, width, look, index) {
       ...layout,
       xaxis: scaleAxis(SCALE, look, `time left saturated (${left})`),
       yaxis: scaleAxis(SCALE, look),
-      annotations: [note(`time right saturated (${right})`, 0, 1, "left", look), note("always saturated", 0.72, 0.28, "left", look)],
+      annotations: [note(`time right saturated (${right})`, -0.02, 1.02, 0, look), note("always saturated", 0.7, 0.3, 5, look)],
     },
   };
 }
 
-/** @param {string} text @param {number} x @param {number} y @param {"left" | "right"} xanchor @param {Theme} look */
-const note = (text, x, y, xanchor, look) => ({
-  text, showarrow: false, x, y, xanchor, yanchor: "bottom", xshift: 5, font: { family: look.sans, size: look.small, color: look.muted },
+/** @param {string} text @param {number} x @param {number} y @param {number} xshift @param {Theme} look */
+const note = (text, x, y, xshift, look) => ({
+  text, showarrow: false, x, y, xanchor: "left", yanchor: "bottom", xshift, font: { family: look.sans, size: look.small, color: look.muted },
 });
 
 /** @param {Float32Array} values */
@@ -139,7 +146,7 @@ function saturationTable(state, index) {
 /** @param {GradientsState} state @param {0 | 1} index @param {number} x @param {number} y @param {number} width @param {Theme} look */
 function readSaturation(state, index, x, y, width, look) {
   const lane = state.lanes[index];
-  const { margin, height } = chartLayout(width, chartHeight(look), look);
+  const { margin, height } = layoutOf(width, look);
   const [across, up] = [(width - margin.l - margin.r) / 1.04, (height - margin.t - margin.b) / 1.04];
   let best = { distance: 8, text: "" };
   for (const { gate, left, right } of lane ? gatesOf(lane, observationAt(lane, shownStep(state)), shownLayer(state)) : []) {

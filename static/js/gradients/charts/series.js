@@ -1,10 +1,9 @@
 /** A metric of both lanes over the training steps: lines, marks of what is not finite, names at the ends. Pure. */
 
-import { endLabels } from "../../plot/cartesian.js";
+import { endLabels, gutters } from "../../plot/cartesian.js";
 import { decimate } from "../../plot/decimate.js";
 import { rounded } from "../../plot/format.js";
 import { position } from "../../plot/scales.js";
-import { gutters } from "../../plot/cartesian.js";
 import { stepAxis } from "../../plot/steps.js";
 import { lastStep, rowIndexAt } from "../lane.js";
 import { laneCross, laneLine } from "./style.js";
@@ -108,18 +107,14 @@ export function strangeMarks(state, metric, axis, scale, look) {
 export const valueName = (value) => rounded(value);
 
 /**
- * "A" and "B" where their lines end.
+ * "A" and "B" where their lines end; not where the last value is marked, and named, as not finite.
  * @param {GradientsState} state @param {Metric} metric @param {Scale} scale @param {number} height of the plot @param {Theme} look
  */
 export function laneEnds(state, metric, scale, height, look) {
-  return endLabels(present(state).map(({ index, name, lane: { metrics: { rows, columns } } }) => {
-    let row = rows - 1;
-    while (row >= 0 && !Number.isFinite(position(scale, columns[metric][row] ?? NaN))) row -= 1;
-    return {
-      text: name, color: look.lanes[index] ?? look.ink, x: row < 0 ? NaN : columns.step[row] ?? NaN,
-      y: position(scale, columns[metric][row] ?? NaN),
-    };
-  }), scale, height, look);
+  return endLabels(present(state).map(({ index, name, lane: { metrics: { rows, columns } } }) => ({
+    text: name, color: look.lanes[index] ?? look.ink, x: columns.step[rows - 1] ?? NaN,
+    y: rows > 0 ? position(scale, columns[metric][rows - 1] ?? NaN) : NaN,
+  })), scale, height, look);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 
-const DASHES = ["solid", "6px,2px"];
+const DASHES = ["solid", "7px,3px"];
 const CROSSES = ["x-thin", "cross-thin"];
 const SYMBOLS = ["circle", "diamond-open"];
 
@@ -16,6 +16,6 @@ export const laneCross = (index, look) =>
 
 /** @param {0 | 1} index @param {Theme} look */
 export const laneDot = (index, look) => ({
-  symbol: SYMBOLS[index], size: Math.round((index ? 0.6 : 0.5) * look.small), color: look.lanes[index],
+  symbol: SYMBOLS[index], size: Math.round((index ? 0.55 : 0.45) * look.small), color: look.lanes[index],
   line: { width: index ? 1.25 : 0, color: look.lanes[index] },
 });

@@ -25,7 +25,7 @@ export function forEachLane(state, say) {
   const said = present(state).map(({ name, lane, index }) => ({ name, words: say(lane, index) })).filter(({ words }) => words);
   const [first, second] = said;
   if (!first) return "";
-  if (second && first.words === second.words) return `A and B: ${first.words}.`;
+  if (second && first.words === second.words) return `A and B alike: ${first.words}.`;
   return said.map(({ name, words }) => `${name}: ${words}.`).join(" ");
 }
 
