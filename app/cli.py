@@ -18,7 +18,7 @@ from .samples import TITLES
 from .settings import data_folder
 
 if TYPE_CHECKING:
-    from .runs.run import Progress, Run
+    from .runs.training import Progress, Run
 
 CELLS = ("lstm", "gru", "rnn", "relu", "linear")
 OPENING_CONCEPT = "inside a URL"  # its unit is the one that the pages open with
@@ -138,7 +138,7 @@ def train(corpus: str, out: Path, resume: bool, threads: int, **options: Any) ->
     import torch
 
     from .rnn.corpora import load_corpus
-    from .runs.run import Run
+    from .runs.training import Run
 
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)  # denormal numbers make a step many times slower
@@ -175,7 +175,7 @@ def convert(source: Path, vocab: Path, out: Path | None, relu: bool) -> None:
 
 def _run_settings(corpus: str, options: dict[str, Any]) -> Any:
     from .rnn.training import TrainingSettings
-    from .runs.run import RunSettings
+    from .runs.training import RunSettings
 
     training = TrainingSettings(
         batch_size=options["batch"],

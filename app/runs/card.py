@@ -15,7 +15,7 @@ from ..rnn.checkpoint import BASELINE_FILE, Config, NamedUnit, load_baseline, re
 from ..rnn.network import Network
 from ..rnn.ngram import NGram
 from ..rnn.tensorfile import read_tensors, write_atomically, write_tensors
-from .run import Run
+from .training import Run
 
 PACKAGES = ("torch", "numpy", "rnnscope")
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from ..rnn.experiment.experiment import Experiment, StepRow
+from torch import Tensor
+
+from ..rnn.experiment.experiment import Observation, StepRow
 from ..rnn.tensorfile import read_tensors, write_tensors
 from .budget import Budget
 from .database import Event, Reader, Row, Writer
@@ -19,17 +21,34 @@ State = Literal["starting", "running", "paused", "finished", "diverged", "failed
 SNAPSHOT_PREFIX = "network."
 
 
+class Subject(Protocol):
+    """What is trained: an experiment, or a trainer of `rnnscope train`."""
+
+    @property
+    def step_count(self) -> int:
+        """Optimizer steps taken."""
+
+    def observe(self) -> Observation:
+        """What the probe sees at the weights as they are."""
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """Everything that a later step depends on; weights are named network.*."""
+
+    def load_state_dict(self, tensors: dict[str, Tensor]) -> None:
+        """Go on from there."""
+
+
 class Record:
-    """The record of one experiment; `close` it. Its methods raise RunError, OSError and sqlite3.Error."""
+    """The record of one run; `close` it. Its methods raise RunError, OSError and sqlite3.Error."""
 
     def __init__(
         self,
         folder: RunFolder,
-        experiment: Experiment,
+        subject: Subject,
         most_snapshot_bytes: int,
         clock: Callable[[], float],
     ) -> None:
-        self.folder, self.experiment, self.clock = folder, experiment, clock
+        self.folder, self.subject, self.clock = folder, subject, clock
         self.state: State = "starting"
         self.reason = ""
         self.snapshots = Snapshots(folder.snapshots, most_snapshot_bytes)
@@ -49,7 +68,7 @@ class Record:
     @property
     def step(self) -> int:
         """Steps taken."""
-        return self.experiment.step_count
+        return self.subject.step_count
 
     @property
     def is_observed(self) -> bool:
@@ -79,9 +98,9 @@ class Record:
         if self.is_observed:
             return
         before, self.pending = self.clock(), True
-        seen = self.experiment.observe()
+        seen = self.subject.observe()
         self.writer.add_observation(seen.step, seen.values, seen.sample)
-        state = self.experiment.state_dict()
+        state = self.subject.state_dict()
         weights = {k: v for k, v in state.items() if k.startswith(SNAPSHOT_PREFIX) or k == "step"}
         self.snapshots.keep(seen.step, weights)
         self._observed.add(seen.step)
@@ -108,13 +127,13 @@ class Record:
             return
         self.commit(durable=True)
         about = json.dumps({"run": self.folder.path.name, "step": self.step})
-        write_tensors(self.folder.checkpoint, self.experiment.state_dict(), {"run": about})
+        write_tensors(self.folder.checkpoint, self.subject.state_dict(), {"run": about})
         self._saved = self.step
 
     def restore(self) -> None:
         """Go back to the checkpoint, if there is one. Raises TensorFileError."""
         if self.folder.checkpoint.exists():
-            self.experiment.load_state_dict(read_tensors(self.folder.checkpoint)[0])
+            self.subject.load_state_dict(read_tensors(self.folder.checkpoint)[0])
             self._saved = self.step
 
     def changes(self) -> dict[int, list[Event]]:

@@ -12,7 +12,7 @@ from rnnscope.rnn.corpora.corpus import Corpus, make_corpus
 from rnnscope.rnn.evaluation import held_out_loss_nats
 from rnnscope.rnn.training import TrainingSettings
 from rnnscope.runs.card import fit_baseline, shared_baseline, write_card
-from rnnscope.runs.run import Run, RunSettings
+from rnnscope.runs.training import Run, RunSettings
 
 
 def corpus(word: str) -> Corpus:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 
 from rnnscope.rnn.corpora.corpus import Corpus, make_corpus
 from rnnscope.rnn.tensorfile import read_tensors
 from rnnscope.rnn.training import DivergedError, TrainingSettings
-from rnnscope.runs import run as run_module
-from rnnscope.runs.run import STATE_FILE, Run, RunSettings
+from rnnscope.runs import training as run_module
+from rnnscope.runs.database import Reader
+from rnnscope.runs.folder import STATE_FILE, RunFolder
+from rnnscope.runs.inbox import Inbox
+from rnnscope.runs.training import Run, RunSettings
 
 
 def corpus(word: str = "banana ") -> Corpus:
@@ -93,6 +99,63 @@ def test_a_diverged_run_keeps_the_weights_before_that_step(tmp_path: Path) -> No
     kept = read_tensors(tmp_path / STATE_FILE)[0]
     assert torch.equal(kept["network.rnn.weight_hh_l0"], before)
     assert kept["step"] == 1
+
+
+def test_a_run_can_be_watched_as_one_of_the_pages(tmp_path: Path) -> None:
+    run = Run(tmp_path, settings(), corpus())
+    assert len(list(run.train(lambda: False))) == 24
+    folder = RunFolder(tmp_path)
+    info = folder.info()
+    assert info.kind == "training" and info.name == tmp_path.name and info.steps == 24
+    assert info.about == "LSTM, 2 layers of 8 units: the next character of fruit"
+    with Reader(folder.database) as reader:
+        rows = reader.metrics_since(-1)
+        observations, samples = reader.observations_since(-1)
+        assert reader.meta()["state"] == "finished"
+        assert [event.kind for event in reader.events()] == ["finished"]
+    assert rows[:, 0].tolist() == list(range(24))
+    assert np.isfinite(rows[:, [1, 3, 4, 6]]).all() and np.isnan(rows[:, 2]).all()
+    assert observations[-1, 0] == 24 and len(samples[24]) == 160
+    assert observations.shape[1] == 1 + sum(part.columns * len(part.labels) for part in info.layout)
+    assert not folder.is_locked()
+
+
+def test_a_run_obeys_its_inbox(tmp_path: Path) -> None:
+    run = Run(tmp_path, settings(), corpus())
+    steps, inbox = run.train(lambda: False), RunFolder(tmp_path).inbox
+    next(steps)
+    Inbox(inbox).put("change", learning_rate=1.0)
+    Inbox(inbox).put("stop")
+    time.sleep(0.25)  # it looks five times a second
+    assert list(steps) == [] and not run.finished
+    with Reader(RunFolder(tmp_path).database) as reader:
+        assert reader.meta()["state"] == "paused"
+        assert [event.kind for event in reader.events()] == ["ignored"]
+    assert Inbox(inbox).waiting() == []
+
+
+def test_a_pause_is_not_counted_as_time_of_work(tmp_path: Path) -> None:
+    run = Run(tmp_path, settings(), corpus())
+    steps, inbox = run.train(lambda: False), Inbox(RunFolder(tmp_path).inbox)
+    next(steps)
+    worked = run.elapsed_seconds
+    inbox.put("pause")
+    threading.Timer(0.8, lambda: inbox.put("play")).start()
+    time.sleep(0.25)  # it looks five times a second
+    before = time.perf_counter()
+    assert next(steps).step == 2
+    waited = time.perf_counter() - before
+    assert waited > 0.4
+    assert run.elapsed_seconds - worked < 0.25 + 0.5 * waited
+
+
+def test_two_processes_do_not_train_one_run(tmp_path: Path) -> None:
+    steps = Run(tmp_path, settings(), corpus()).train(lambda: False)
+    next(steps)
+    with pytest.raises(ValueError, match="another process trains this run"):
+        next(Run(tmp_path, settings(), corpus()).train(lambda: False))
+    steps.close()
+    next(Run(tmp_path, settings(), corpus()).train(lambda: False))
 
 
 def test_a_run_is_not_written_over(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A training run in a folder: the model so far, and everything needed to go on from there bit for bit."""
+"""A run of `rnnscope train` in a folder: the model so far, and everything needed to go on from there bit for bit."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from ..rnn.network import Network, NetworkShape
 from ..rnn.tensorfile import TensorFileError, read_tensors, write_tensors
 from ..rnn.training import DivergedError, Schedule, StepReport, Trainer, TrainingSettings
 from ..rnn.vocabulary import Vocabulary
+from .diary import Diary, Subject, about_training
+from .folder import STATE_FILE, RunFolder
 
-STATE_FILE = "training.safetensors"
 SAVE_EVERY_SECONDS = 30.0
 EVALUATION_SHARE = 0.05  # of the time, at most, goes into validation and saving
 VALIDATION_CHARACTERS = 100_000
@@ -81,7 +82,7 @@ class _Clock:
 
 
 class Run:
-    """One training run in `folder`. Raises ValueError where the folder holds another run, or the corpus changed."""
+    """One run of `rnnscope train`. Raises ValueError where `folder` holds another run, or the corpus changed."""
 
     def __init__(self, folder: Path, settings: RunSettings, corpus: Corpus, resume: bool = False) -> None:
         self.folder, self.settings, self.corpus = folder, settings, corpus
@@ -114,11 +115,20 @@ class Run:
 
     def train(self, stop: Callable[[], bool]) -> Iterator[Progress]:
         """Train to the end, or until `stop()`; saves every half minute or more, and at the end of the sitting."""
+        diary = self._diary()
+        try:
+            yield from self._sitting(diary, stop)
+            diary.end("finished" if self.finished else "paused")
+        finally:
+            diary.close()
+
+    def _sitting(self, diary: Diary, stop: Callable[[], bool]) -> Iterator[Progress]:
         clock, smooth = _Clock(self.elapsed_seconds), math.nan
         due = clock.seconds + SAVE_EVERY_SECONDS
         first_step, first_second = self.trainer.step_count, clock.seconds
-        while not self.finished and not stop():
-            report = self._step()
+        while not self.finished and diary.obey(stop):
+            clock.before, diary.paused_seconds = clock.before - diary.paused_seconds, 0.0
+            report = self._step(diary)
             smooth = report.loss_nats if math.isnan(smooth) else 0.99 * smooth + 0.01 * report.loss_nats
             self.elapsed_seconds = clock.seconds
             self._decide_end()
@@ -134,11 +144,18 @@ class Run:
             self.evaluate()
             self.save()
 
-    def _step(self) -> StepReport:
+    def _diary(self) -> Diary:
+        folder = RunFolder(self.folder)
+        subject = Subject(self.trainer, self.vocabulary, self.validation)
+        steps = self.trainer.schedule.steps
+        return Diary(folder, subject, about_training(folder, subject, self.corpus.name, steps))
+
+    def _step(self, diary: Diary) -> StepReport:
         try:
-            return self.trainer.step()
-        except DivergedError:
+            return diary.step()
+        except DivergedError as error:
             self.save()  # the weights are those before that step
+            diary.end("diverged", str(error))
             raise
 
     def evaluate(self) -> None:
