@@ -175,7 +175,7 @@ def _write(command: Write, reading: Reading) -> Iterator[list[Outgoing]]:
 def _reach(command: Reach, reading: Reading) -> Iterator[list[Outgoing]]:
     trace = reading.trace()
     yield from _computed(trace, command.stop)
-    for arrays in reach(reading, trace, command.start, command.stop, command.back):
+    for arrays in reach(reading, trace, command):
         yield [
             Frame(name, norms, command.id, command.trace, layer, offset)
             for name, layer, offset, norms in arrays

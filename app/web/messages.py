@@ -102,7 +102,7 @@ class Write(Message):
 class Reach(Message):
     """Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each.
 
-    The loss at t is that of the guess of the character behind t; the last position has none.
+    Not back beyond `since`, unless a position is before it itself. The loss at t is that of the guess of the character behind t; the last position has none.
     """
 
     type: Literal["reach"]
@@ -111,6 +111,7 @@ class Reach(Message):
     start: Annotated[int, Field(ge=0)]
     stop: Annotated[int, Field(ge=1)]
     back: Annotated[int, Field(ge=1, le=512)]
+    since: Annotated[int, Field(ge=0)] = 0
 
 
 Command = Annotated[Open | Unit | Order | Write | Reach, Field(discriminator="type")]

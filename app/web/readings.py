@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import Refusal
-from .messages import PIECE, ArrayName
+from .messages import PIECE, ArrayName, Reach
 from .models import Loaded
 from .traces import SharedTrace, TraceCache
 
@@ -147,9 +147,9 @@ def similar_order(trace: SharedTrace, layer: int, start: int, stop: int) -> NDAr
 
 
 def reach(
-    reading: Reading, trace: SharedTrace, start: int, stop: int, back: int
+    reading: Reading, trace: SharedTrace, command: Reach
 ) -> Iterator[list[tuple[ArrayName, int, int, NDArray[np.float32]]]]:
-    """How far the loss at start <= t < stop reaches back, in parts so short that it can be stopped.
+    """How far the loss at some positions reaches back, in parts so short that it can be stopped.
 
     Each part holds arrays: name, layer, position of the first column, norms [N, P].
     """
@@ -158,7 +158,8 @@ def reach(
     from ..rnn.reach import loss_gradients, reach_parts, tapes
 
     network = reading.loaded.model.network
-    first = max(0, start - back)
+    start, stop, back = command.start, command.stop, command.back
+    first = max(0, start - back, min(command.since, start))
     numbers = range(first // PIECE, -(-stop // PIECE))
     pieces = [trace.piece(number) for number in numbers]
     kept = []

@@ -166,6 +166,14 @@ def test_the_reach_back(viewer: Viewer) -> None:
     np.testing.assert_allclose(alone[0]["array"][0, -28:], frames[0]["array"][5, :28], rtol=1e-4)
 
 
+def test_the_reach_ends_where_the_page_does(viewer: Viewer) -> None:
+    open_text(viewer)
+    *frames, _ = say(viewer, type="reach", id=4, trace=7, start=300, stop=310, back=512, since=290)
+    assert {(f["offset"], f["array"].shape) for f in frames} == {(290, (10, 20))}
+    *frames, _ = say(viewer, type="reach", id=4, trace=7, start=300, stop=310, back=512, since=400)
+    assert {(f["offset"], f["array"].shape) for f in frames} == {(300, (10, 10))}
+
+
 def test_the_beginning_is_reached_and_no_more(viewer: Viewer) -> None:
     open_text(viewer, model="gru")
     *frames, _ = say(viewer, type="reach", id=4, trace=7, start=0, stop=3, back=512)
@@ -236,7 +244,7 @@ REFUSED = {
     ],
     "reach": [
         ({"start": 5, "stop": 5}, "stop"), ({"stop": 601}, "stop"), ({"start": -1}, "start"), ({"back": 0}, "back"),
-        ({"back": 513}, "back"), ({"start": 0, "stop": 257}, "stop"), ({"back": 1.5}, "back"), ({"trace": 9}, "trace"),
+        ({"back": 513}, "back"), ({"start": 0, "stop": 257}, "stop"), ({"back": 1.5}, "back"), ({"since": -1}, "since"), ({"trace": 9}, "trace"),
     ],
     "write": [
         ({"position": 600}, "position"), ({"position": -2}, "position"), ({"count": 0}, "count"),

@@ -75,7 +75,7 @@ export interface Write {
 
 /** Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each.
 
-    The loss at t is that of the guess of the character behind t; the last position has none.
+    Not back beyond `since`, unless a position is before it itself. The loss at t is that of the guess of the character behind t; the last position has none.
      */
 export interface Reach {
   type: "reach";
@@ -89,6 +89,8 @@ export interface Reach {
   stop: number;
   /** at least 1; at most 512 */
   back: number;
+  /** at least 0 */
+  since: number;
 }
 
 /** The text was found and is being read; frames of `trace` follow. */
