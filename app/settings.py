@@ -36,6 +36,17 @@ class Settings:
     worker_threads: int = 2
     send_seconds: float = 20.0
     """A viewer that has not taken a message for so long is cut off."""
+    most_running: int = 4
+    """Runs that train at once, paused ones among them."""
+    most_scratch_runs: int = 24
+    """Runs that nobody has named; the oldest go."""
+    most_kept_runs: int = 200
+    most_snapshot_bytes: int = 64 << 20
+    """Weights of earlier steps, of one run."""
+    most_run_seconds: float = 3600.0
+    """Of running; then a run is paused."""
+    most_idle_seconds: float = 600.0
+    """Of a pause; then the process of the run ends, and starts again when it is needed."""
     warm: bool = False
     """Import torch and read the default sample in the background as soon as the server is up."""
 

@@ -169,6 +169,16 @@ class Reader:
         seen, self._seen = self._seen, version
         return bool(seen != version)
 
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """What is read in the block belongs together, whatever is committed meanwhile."""
+        with _told():
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
     def meta(self) -> dict[str, Any]:
         """How the run stands."""
         with _told():

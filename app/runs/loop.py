@@ -16,7 +16,7 @@ from .inbox import Command, Inbox
 from .limits import Limits
 from .record import Record, State, as_row
 
-COMMIT_SECONDS = 0.1
+COMMIT_SECONDS = 0.05
 CHECKPOINT_SECONDS = 5.0
 LOOK_SECONDS = 0.02  # between two looks into the inbox
 FIRST_STEPS = frozenset({0, 1, 2, 4, 8})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import threading
 from collections.abc import AsyncIterator
@@ -15,10 +16,14 @@ from .. import __version__
 from ..settings import Settings
 from . import errors
 from .api import add_api
+from .downloads import Downloads
 from .guard import Door, Guard
+from .lab import Lab
 from .library import Library
 from .pages import Pages, add_pages
+from .runs import add_runs
 from .stream import add_stream
+from .watch import add_watch
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -26,13 +31,19 @@ def create_app(settings: Settings) -> FastAPI:
     door = Door(settings.host, settings.token, settings.allow_hosts, settings.most_body_bytes)
     library = Library(settings)
     pages = Pages(settings.templates, settings.static)
-    pool = ThreadPoolExecutor(settings.worker_threads, thread_name_prefix="rnnscope-worker")
+    lab = Lab(settings, library.texts)
+    pool, run_pool, watch_pool = (
+        ThreadPoolExecutor(settings.worker_threads, thread_name_prefix=f"rnnscope-{name}")
+        for name in ("worker", "runs", "watch")  # none of these waits for what another one is at
+    )
 
     ending = threading.Event()
 
     def read_ahead() -> None:
         pages.plotly.asset.compressed  # noqa: B018 - kept from now on
         library.warm(lambda: not ending.is_set())
+        if not ending.is_set():
+            lab.launcher.warm()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -40,7 +51,9 @@ def create_app(settings: Settings) -> FastAPI:
             threading.Thread(target=read_ahead, name="rnnscope-warm").start()
         yield
         ending.set()
-        pool.shutdown(wait=False, cancel_futures=True)
+        for threads in (pool, run_pool, watch_pool):
+            threads.shutdown(wait=False, cancel_futures=True)
+        await asyncio.to_thread(lab.launcher.shutdown)
 
     app = FastAPI(
         title="RNNscope",
@@ -55,6 +68,8 @@ def create_app(settings: Settings) -> FastAPI:
     add_pages(app, pages)
     add_api(app, library, pool, settings)
     add_stream(app, library, pool, settings)
+    add_runs(app, lab, Downloads(run_pool, settings.most_exports, settings.send_seconds), run_pool)
+    add_watch(app, lab, watch_pool, settings)
     errors.install(app)
     app.add_middleware(Guard, door=door)  # the last one added is the outermost
     return app

@@ -49,6 +49,12 @@ def add_pages(app: FastAPI, pages: Pages) -> None:
     def read() -> HTMLResponse:
         return HTMLResponse(pages.render("read.html", "read"), headers={"cache-control": "no-cache"})
 
+    @app.api_route("/gradients", methods=READ_METHODS)
+    def gradients() -> HTMLResponse:
+        return HTMLResponse(
+            pages.render("gradients.html", "gradients"), headers={"cache-control": "no-cache"}
+        )
+
     @app.api_route("/favicon.ico", methods=READ_METHODS)
     async def favicon() -> Response:
         return Response(status_code=204, headers={"cache-control": FOREVER})  # pages name their own icon

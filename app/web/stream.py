@@ -9,22 +9,20 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from ..settings import Settings
+from .commands import refused
 from .errors import UNEXPECTED, Refusal
 from .jobs import Job
 from .library import Library
 from .messages import Failed
-from .viewer import Viewer, encode, refused
+from .sockets import Seats, converse, receive_message, send_in_time
+from .viewer import Viewer, encode
 
 log = logging.getLogger("rnnscope.web")
 
 MOST_WAITING = 8  # encoded messages between the work and the socket
-
-
-class Gone(Exception):
-    """The browser has gone away."""
 
 
 @dataclass(frozen=True)
@@ -49,24 +47,11 @@ class Stream:
 
     async def serve(self) -> None:
         """Serve until the browser goes away, or does not take for `send_seconds` what it asked for."""
-        await self.socket.accept()
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._send())
-                await self._receive(tasks)
-                raise Gone
-        except* (Gone, WebSocketDisconnect):
-            pass
-        except* TimeoutError:
-            log.warning("a viewer took nothing for %g s and was cut off", self.send_seconds)
+        await converse(self.socket, self._receive, self._send, self.send_seconds)
 
     async def _receive(self, tasks: asyncio.TaskGroup) -> None:
-        while True:
-            message = await self.socket.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            text = message.get("text")
-            answer = self.viewer.receive(message.get("bytes", b"") if text is None else text)
+        while (message := await receive_message(self.socket)) is not None:
+            answer = self.viewer.receive(message)
             if isinstance(answer, Failed):
                 await self._outbox.put(Outbound(encode(answer)))
             else:
@@ -77,11 +62,7 @@ class Stream:
             outbound = await self._outbox.get()
             if outbound.job is not None and outbound.job.stopped:
                 continue  # a newer command has made it pointless
-            async with asyncio.timeout(self.send_seconds):
-                if isinstance(outbound.payload, str):
-                    await self.socket.send_text(outbound.payload)
-                else:
-                    await self.socket.send_bytes(outbound.payload)
+            await send_in_time(self.socket, outbound.payload, self.send_seconds)
 
     def _start(self, job: Job, tasks: asyncio.TaskGroup) -> None:
         self._stop(
@@ -121,17 +102,9 @@ class Stream:
 
 def add_stream(app: FastAPI, library: Library, pool: Executor, settings: Settings) -> None:
     """The WebSocket /stream, for at most `settings.most_viewers` viewers at once."""
-    viewers: set[Viewer] = set()
+    seats = Seats(settings.most_viewers)
 
     @app.websocket("/stream")
     async def stream(socket: WebSocket) -> None:
-        if len(viewers) >= settings.most_viewers:
-            await socket.accept()  # or the browser would not learn the reason
-            await socket.close(1013, f"{settings.most_viewers} pages are open already; close one")
-            return
         viewer = Viewer(library, library.new_trace)
-        viewers.add(viewer)
-        try:
-            await Stream(socket, viewer, pool, settings.send_seconds).serve()
-        finally:
-            viewers.discard(viewer)
+        await seats.serve(socket, Stream(socket, viewer, pool, settings.send_seconds).serve)

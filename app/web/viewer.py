@@ -6,15 +6,15 @@ Whoever drives the viewer runs the steps of its jobs where it likes, stops jobs 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import assert_never
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from .errors import Refusal, describe, error_fields
+from .commands import parse_command, refused
+from .errors import Refusal
 from .jobs import Job, Library, Outgoing, open_job, order_job, reach_job, unit_job, write_job
-from .messages import MOST_MESSAGE_BYTES, Command, Failed, Frame, Open, Order, Reach, Unit, Write
+from .messages import Command, Failed, Frame, Open, Order, Reach, Unit, Write
 from .readings import Reading
 
 _commands: TypeAdapter[Command] = TypeAdapter(Command)
@@ -30,16 +30,9 @@ class Viewer:
 
     def receive(self, message: str | bytes) -> Job | Failed:
         """The job that a message asks for, or why there is none."""
-        if isinstance(message, bytes):
-            return _failed(None, "commands are text messages, got a binary one")
-        size = len(message.encode())
-        if size > MOST_MESSAGE_BYTES:
-            return _failed(None, f"a message must be at most {MOST_MESSAGE_BYTES} bytes, got {size}")
-        try:
-            command = _commands.validate_json(message)
-        except ValidationError as error:
-            said, field, hint = describe(error)
-            return _failed(_readable_id(message), said, _without_tags(field), hint)
+        command = parse_command(_commands, message)
+        if isinstance(command, Failed):
+            return command.model_copy(update={"field": _without_tags(command.field)})
         try:
             return self._job(command)
         except Refusal as refusal:
@@ -71,18 +64,9 @@ class Viewer:
         return self.reading
 
 
-def refused(request: int | None, refusal: Refusal) -> Failed:
-    """A refusal as the event that tells of it."""
-    return _failed(request, refusal.error, refusal.field, refusal.hint)
-
-
 def encode(message: Outgoing) -> str | bytes:
     """A message as it goes over the wire."""
     return message.encode() if isinstance(message, Frame) else message.model_dump_json()
-
-
-def _failed(request: int | None, error: str, field: str = "", hint: str = "") -> Failed:
-    return Failed(type="failed", id=request, **error_fields(error, field, hint))
 
 
 def _without_tags(field: str) -> str:
@@ -91,11 +75,3 @@ def _without_tags(field: str) -> str:
     if path[:1] == ["text"] and len(path) > 1:
         path = ["text", *path[2:]]
     return ".".join(path) if path else kind
-
-
-def _readable_id(message: str) -> int | None:
-    try:
-        request = json.loads(message)["id"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return request if type(request) is int and 0 <= request < 2**32 else None
