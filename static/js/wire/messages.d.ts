@@ -75,7 +75,8 @@ export interface Write {
 
 /** Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each.
 
-    Not back beyond `since`, unless a position is before it itself. The loss at t is that of the guess of the character behind t; the last position has none.
+    Not back beyond `since`, unless a position is before it itself. The loss at t is that of guessing the character
+    behind t; the last position has none.
      */
 export interface Reach {
   type: "reach";
