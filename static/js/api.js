@@ -52,7 +52,20 @@ export const changeRun = (run, change) =>
 export const nameRun = (run, name) => ask("POST", `${runPath(run)}/name`, { name });
 
 /** @param {string} run @param {number | null} step @returns {Promise<GradientCheck>} */
-export const checkRun = (run, step) => ask("POST", `${runPath(run)}/check`, { step });
+export async function checkRun(run, step) {
+  const { rows, worst, ...rest } = await ask("POST", `${runPath(run)}/check`, { step });
+  const real = (/** @type {number | string} */ value) => (typeof value === "number" ? value : UNUSUAL[value] ?? NaN);
+  return {
+    ...rest,
+    worst: real(worst),
+    rows: rows.map((/** @type {GradientCheck["rows"][number]} */ row) => ({
+      ...row, bptt: real(row.bptt), finite_difference: real(row.finite_difference), relative_error: real(row.relative_error),
+    })),
+  };
+}
+
+/** JSON has no inf and no NaN: they travel as their names. @type {Record<string, number>} */
+const UNUSUAL = { inf: Infinity, "-inf": -Infinity };
 
 /** @param {string} run */
 export const deleteRun = (run) => ask("DELETE", runPath(run));

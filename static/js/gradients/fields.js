@@ -30,7 +30,7 @@ export const CLIPPINGS = [["off", "off"], ["norm", "norm"], ["value", "value"]];
 
 /** @type {readonly (readonly [RunSettings["initialization"], string])[]} */
 export const SCHEMES = [
-  ["pytorch", "uniform ±1/√H (PyTorch)"], ["xavier", "Xavier uniform"], ["gaussian", "Gaussian"],
+  ["pytorch", "uniform ±1/√H"], ["xavier", "Xavier uniform"], ["gaussian", "Gaussian"],
   ["orthogonal", "orthogonal"], ["identity", "identity"],
 ];
 
@@ -64,7 +64,7 @@ export const GROUPS = [
       help: "The value of h; no gradient passes a cut.", applies: ({ window, task }) => window > 0 || task === "characters" },
   ] },
   { name: "Initialization", fields: [
-    { name: "initialization", label: "W_hh", kind: "choice", choices: SCHEMES, help: "How the recurrent weights are drawn." },
+    { name: "initialization", label: "W_hh", kind: "choice", choices: SCHEMES, help: "How the recurrent weights are drawn; uniform is PyTorch's way." },
     { name: "sigma", label: "Sigma σ", kind: "real", symbol: "σ", help: "Standard deviation of an entry; 1/√H has spectral radius 1.",
       applies: ({ initialization, spectral_radius: radius }) => initialization === "gaussian" && radius === null },
     { name: "gain", label: "Gain", kind: "real", symbol: "gain", help: "Every singular value of W_hh.",

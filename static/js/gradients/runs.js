@@ -112,7 +112,8 @@ export function mountRuns(store, session, { signal }) {
 }
 
 const head = () => element("thead", {}, element("tr", {},
-  ...["name", "what", "state", "step", "size", ""].map((name) => element("th", { scope: "col" }, name))));
+  ...["name", "what", "state", "step", "size"].map((name) => element("th", { scope: "col" }, name)),
+  element("td", {})));
 
 /** @param {RunSummary} run @param {(string | undefined)[]} shown @param {boolean} leaving @param {Actions} actions */
 function row(run, shown, leaving, actions) {
