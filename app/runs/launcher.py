@@ -6,6 +6,8 @@ import logging
 import multiprocessing
 import multiprocessing.connection
 import multiprocessing.forkserver
+import os
+import signal
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -133,6 +135,18 @@ class Launcher:
         with self._lock:
             if self._children.get(child.folder.path.name) is child:
                 del self._children[child.folder.path.name]
+
+
+def end_fork_server() -> None:
+    """End the fork server of this process at once.
+
+    It would end by itself, but only when it has imported torch, and until then it holds our standard output open.
+    """
+    server = getattr(multiprocessing.forkserver, "_forkserver", None)
+    pid = getattr(server, "_forkserver_pid", None)
+    if pid is not None:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _context() -> ForkServerContext | SpawnContext:

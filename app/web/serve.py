@@ -16,8 +16,10 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from ..runs.launcher import end_fork_server
 from ..settings import Settings
 from .application import create_app
+from .datafolder import occupied
 from .guard import is_loopback, make_token
 
 DEFAULT_PORT = 7777
@@ -63,7 +65,8 @@ def serve(
 ) -> None:
     """Serve until interrupted. `port` None: 7777, or the next free one.
 
-    Raises ValueError in one sentence for a taken port, and for a host that cannot be listened on.
+    Raises ValueError in one sentence for a taken port, a host that cannot be listened on, and a data folder that is
+    another server's or another version's.
     """
     if not is_loopback(host) and settings.token is None:
         settings = replace(settings, token=make_token())
@@ -71,15 +74,18 @@ def serve(
     # torch reads it when it is imported: the workers share the cores instead of fighting over them.
     threads = max(1, (os.cpu_count() or 1) // settings.worker_threads)
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
-    app = create_app(settings)
-    listener = listen(host, port)
-    address = url(host, listener.getsockname()[1], settings.token)
-    say(f"RNNscope is at {address}")
-    server = Server(
-        config(app), (lambda: webbrowser.open(address)) if open_browser and has_display() else None
-    )
-    with closing(listener), suppress(KeyboardInterrupt):  # uvicorn raises Ctrl-C again when all is ended
-        server.run([listener])
+    with occupied(settings.data), closing(listen(host, port)) as listener:
+        address = url(host, listener.getsockname()[1], settings.token)
+        server = Server(
+            config(create_app(settings)),
+            (lambda: webbrowser.open(address)) if open_browser and has_display() else None,
+        )
+        say(f"RNNscope is at {address}")
+        try:
+            with suppress(KeyboardInterrupt):  # uvicorn raises Ctrl-C again when all is ended
+                server.run([listener])
+        finally:
+            end_fork_server()
 
 
 def listen(host: str, port: int | None) -> socket.socket:
