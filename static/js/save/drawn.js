@@ -38,12 +38,31 @@ export function drawnPng(drawing, box) {
   });
 }
 
-/** Lines of type that title and caption take. @param {Drawing} drawing */
-const room = ({ title, caption }) => ({ above: title ? 2.4 * theme().small : 0, below: caption ? 2 * theme().small : 0 });
+const LINE = 1.4; // of a caption, in heights of its type
+const LETTER = 0.56; // mean width of a letter, in heights of type
+
+/** The caption in lines that fit. @param {Drawing} drawing @param {Box} box */
+function captionLines({ caption }, box) {
+  const most = Math.max(20, Math.floor(box.width / (LETTER * theme().small)));
+  /** @type {string[]} */
+  const lines = [];
+  for (const word of caption.split(" ").filter(Boolean)) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** What title and caption take. @param {Drawing} drawing @param {Box} box */
+function room(drawing, box) {
+  const lines = captionLines(drawing, box).length;
+  return { above: drawing.title ? 2.4 * theme().small : 0, below: lines > 0 ? (0.6 + LINE * lines) * theme().small : 0 };
+}
 
 /** @param {Drawing} drawing @param {Box} box @returns {Box} */
 function paperSize(drawing, box) {
-  const { above, below } = room(drawing);
+  const { above, below } = room(drawing, box);
   return { width: box.width + 2 * MARGIN, height: Math.ceil(box.height + 2 * MARGIN + above + below) };
 }
 
@@ -60,9 +79,11 @@ function onPaper(pen, drawing, box) {
   if (drawing.title) pen.fillText(drawing.title, MARGIN, MARGIN);
   pen.font = `${look.small}px ${look.sans}`;
   pen.fillStyle = look.muted;
-  if (drawing.caption) pen.fillText(drawing.caption, MARGIN, size.height - MARGIN - look.small);
+  const lines = captionLines(drawing, box);
+  lines.forEach((line, index) =>
+    pen.fillText(line, MARGIN, size.height - MARGIN - look.small * (1 + LINE * (lines.length - 1 - index))));
   pen.save();
-  pen.translate(MARGIN, MARGIN + room(drawing).above);
+  pen.translate(MARGIN, MARGIN + room(drawing, box).above);
   drawing.draw(pen, box);
   pen.restore();
 }
