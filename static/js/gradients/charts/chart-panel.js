@@ -76,6 +76,7 @@ export function mountChart(el, store, spec, { signal }) {
   };
   const painted = (/** @type {GradientsState} */ state, /** @type {number} */ cost) => {
     pace.took(cost);
+    describe(parts, picture, spec, state, missing(state)); // of the same state as the picture
     drawn.axis = spec.axis?.(state, drawn.width, theme()) ?? null;
     cursor?.place();
   };
@@ -174,7 +175,7 @@ function files(spec, store, width, drawable) {
   const { figure, draw, height } = spec;
   const picture = {
     name: () => name,
-    title: () => [spec.title(state), spec.note?.(state), state.preset, `step ${step}`].filter(Boolean).join(" · "),
+    title: () => [spec.title(state), state.preset, `step ${step}`].filter(Boolean).join(" · "),
     caption: () => spec.caption(state),
     figure: figure && (() => figure(state, width, theme())),
     draw: draw && ((/** @type {Pen} */ pen) => draw(pen, state, width, theme())),

@@ -95,7 +95,7 @@ export function drawHorizon(pen, horizon, look) {
   const special = specialPixels(look);
   const row = columns;
   found.forEach((colour, place) => {
-    const checked = ((place % row) + Math.floor(place / row)) % 2 === 0;
+    const checked = (Math.floor((place % row) / 3) + Math.floor(place / row)) % 2 === 0;
     const pixels = special[colour - 256];
     image.pixels[place] = colour < 256 ? MAGNITUDES.pixels[colour] ?? 0 : pixels?.[checked ? 0 : 1] ?? 0;
   });

@@ -58,7 +58,7 @@ export function pictureOf(state, index, width, look) {
     cut: cutAt(lane, layer),
     last: lastStep([lane]),
     axis: chartSteps(state, width, look),
-    scale: logScale(Math.min(...extents.map(({ least }) => least)), Math.max(...extents.map(({ most }) => most)), 4),
+    scale: logScale(Math.min(...extents.map(({ least }) => least)), Math.max(...extents.map(({ most }) => most)), 5),
     width,
   };
 }

@@ -8,6 +8,7 @@ import { logScale, multiples, position, roundUp } from "../../plot/scales.js";
 import { observationAt, shownStep } from "../lane.js";
 import { mountChart } from "./chart-panel.js";
 import { cutAt, growth, lagCurve, lagExtent } from "./reach.js";
+import { edgeOf } from "./series.js";
 import { laneCross, laneLine } from "./style.js";
 import { forEachLane, NAMES, present } from "./words.js";
 
@@ -126,7 +127,7 @@ function laneCurves(state, lane, index, scale, look) {
     const curve = lagCurve(lane, now, name, layer);
     const first = now > 0 ? lagCurve(lane, 0, name, layer) : null;
     if (!curve) return { data: [], end: null };
-    const style = name === "lag_h" ? laneLine(index, look, 2) : { color, dash: "8px,3px,2px,3px", width: 1.25, simplify: false };
+    const style = name === "lag_h" ? laneLine(index, look, index ? 1.75 : 2.75) : { color, dash: "8px,3px,2px,3px", width: 1.25, simplify: false };
     const { data, end } = drawn(curve, cut, scale, style, index, look);
     const faded = first && name === "lag_h"
       ? drawn(first, cut, scale, { ...style, width: 1.25, color: faint(color, 0.5) }, index, look).data.slice(0, 1) : [];
@@ -152,7 +153,7 @@ function drawn(curve, cut, scale, style, index, look) {
   }
   const lost = lags.filter((lag) => !Number.isFinite(kept[lag])).filter((_, at, all) => at % Math.ceil(all.length / 20) === 0);
   if (lost.length > 0) {
-    const top = lost.map(() => scale.range[1]);
+    const top = lost.map(() => edgeOf(scale, 1));
     data.push({ ...common, mode: "markers", x: lost, y: top, marker: laneCross(index, look), cliponaxis: false });
   }
   const end = y.reduce((last, place, lag) => (Number.isNaN(place) ? last : lag), -1);
@@ -167,9 +168,9 @@ const strangeLabels = (state, scale, look) => present(state).flatMap(({ index, n
   const curve = lagCurve(lane, observationAt(lane, shownStep(state)), "lag_h", shownLayer(state));
   const kept = [...curve ?? []].slice(0, cutAt(lane, shownLayer(state)) ?? undefined);
   return [[0, kept.indexOf(0)], [1, kept.findIndex((value) => !Number.isFinite(value))]].flatMap(([end, lag = -1]) => (lag < 0 ? [] : [{
-    text: `${name}: ${end ? rounded(kept[lag] ?? NaN) : "exactly 0"} from lag ${lag} on`, showarrow: false, x: lag, y: scale.range[end ?? 0],
+    text: `${name}: ${end ? rounded(kept[lag] ?? NaN) : "exactly 0"} from lag ${lag} on`, showarrow: false, x: lag, y: edgeOf(scale, end ? 1 : 0), bgcolor: look.panel,
     xanchor: lag > 0.6 * kept.length ? "right" : "left", yanchor: end ? "top" : "bottom", xshift: 6,
-    yshift: (end ? -1 : 1) * (4 + index * 1.3 * look.small), font: { family: look.sans, size: look.small, color: look.lanes[index] },
+    yshift: (end ? -1 : 1) * ((end ? 0.6 * look.small : 4) + index * 1.3 * look.small), font: { family: look.sans, size: look.small, color: look.lanes[index] },
   }]));
 });
 

@@ -3,7 +3,7 @@
 import { chartHeight, chartLayout, innerSize, scaleAxis, stepsAxis } from "../../plot/cartesian.js";
 import { exact, rounded, share } from "../../plot/format.js";
 import { faint } from "../../plot/layout.js";
-import { logScale } from "../../plot/scales.js";
+import { logScale, position } from "../../plot/scales.js";
 import { stepAt } from "../../plot/steps.js";
 import { rowAt, rowIndexAt, shareClipped, shownStep } from "../lane.js";
 import { mountChart } from "./chart-panel.js";
@@ -11,7 +11,7 @@ import { eventMarks } from "./events.js";
 import {
   chartSteps, extent, laneEnds, laneLines, line, readSeries, saidStrange, selectSeries, seriesTable, strangeMarks,
 } from "./series.js";
-import { forEachLane, present } from "./words.js";
+import { forEachLane, NAMES, present } from "./words.js";
 
 /** @typedef {import("../state.js").GradientsState} GradientsState */
 /** @typedef {import("../lane.js").Lane} Lane */
@@ -52,35 +52,46 @@ export function normFigure(state, width, look) {
   const layout = chartLayout(width, chartHeight(look), look);
   const marks = strangeMarks(state, "norm", axis, scale, look);
   const events = eventMarks(state, axis, look);
+  const limits = thresholds(state, axis, scale, look);
   const before = present(state).map(({ index, lane }) => ({
     ...line(lane, "norm", axis, scale), name: "before",
     line: { color: faint(look.lanes[index] ?? look.ink, 0.42), width: 1.25, simplify: false },
   }));
   return {
-    data: [...before, ...laneLines(state, "norm_after", axis, scale, look), ...thresholds(state, axis, scale, look), ...marks.data],
+    data: [...before, ...laneLines(state, "norm_after", axis, scale, look), ...limits.data, ...marks.data],
     layout: {
       ...layout,
       xaxis: stepsAxis(axis, look),
       yaxis: scaleAxis(scale, look),
       shapes: events.shapes,
       annotations: [...laneEnds(state, "norm_after", scale, innerSize(layout).height, look), ...marks.annotations,
-        ...events.annotations],
+        ...events.annotations, ...limits.annotations],
     },
   };
 }
 
 /**
- * The threshold of each step, level from change to change; one line where both lanes have the same.
+ * The threshold of each step, level from change to change; one line where both lanes have the same, else each with its name.
  * @param {GradientsState} state @param {StepAxis} axis @param {Scale} scale @param {Theme} look
  */
 function thresholds(state, axis, scale, look) {
   const found = present(state).map(({ index, lane }) => ({ index, ...stairs(lane) })).filter(({ y }) => y.some(Number.isFinite));
   const [first, second] = found;
   const alike = first && second && first.y.join() === second.y.join() && first.x.join() === second.x.join();
-  return found.slice(0, alike ? 1 : 2).map(({ index, x, y }) => ({
-    type: "scatter", mode: "lines", name: "threshold", x, y: y.map((value) => (value > 0 ? Math.log10(value) : NaN)), hoverinfo: "skip",
-    line: { color: found.length > 1 && !alike ? look.lanes[index] : look.ink, width: 1.25, dash: "9px,4px" }, connectgaps: false,
+  const own = found.length > 1 && !alike;
+  const data = found.slice(0, alike ? 1 : 2).map(({ x, y }) => ({
+    type: "scatter", mode: "lines", name: "threshold", x, y: y.map((value) => position(scale, value)), hoverinfo: "skip",
+    line: { color: look.ink, width: 1.25, dash: "9px,4px", simplify: false }, connectgaps: false,
   }));
+  const annotations = (own ? found : []).map(({ index, x, y }) => {
+    const at = y.findIndex(Number.isFinite);
+    return {
+      text: `threshold of ${NAMES[index]}`, showarrow: false, x: x[at], y: position(scale, y[at] ?? NaN), xanchor: "left",
+      yanchor: index ? "top" : "bottom", xshift: 4, font: { family: look.sans, size: look.small, color: look.lanes[index] },
+      bgcolor: faint(look.panel, 0.8),
+    };
+  });
+  return { data, annotations };
 }
 
 /** What the run began with; NaN: off. @param {Pick<Lane, "status">} lane */

@@ -1,10 +1,11 @@
 /**
- * When a chart draws: only in view, at most ten times a second, and more rarely where drawing all of them would take more
- * than a share of the time, because two runs train on the same machine.
+ * When a chart draws: in view at most ten times a second, and more rarely where drawing all of them would take more than a
+ * share of the time, because two runs train on the same machine; out of view when nothing has changed for a while.
  */
 
 const LEAST = 100; // milliseconds between two drawings of a chart
 const MOST = 500;
+const STILL = 700; // milliseconds without a change
 const SHARE = 0.4; // of the page's time that all charts in view may take
 
 /** Milliseconds that the last drawing took, of the charts in view. @type {Map<object, number>} */
@@ -27,22 +28,28 @@ export function paced(el, draw, { signal }) {
   let wanted = false;
   let last = -Infinity;
   let timer = 0;
-  const attempt = () => {
-    if (!wanted || !inView || timer || signal.aborted) return;
-    const wait = last + interval() - performance.now();
-    if (wait > 0) {
-      timer = window.setTimeout(() => {
-        timer = 0;
-        attempt();
-      }, wait);
-      return;
-    }
+  const run = () => {
+    clearTimeout(timer);
+    timer = 0;
     wanted = false;
     last = performance.now();
     draw();
   };
+  const attempt = () => {
+    if (!wanted || signal.aborted) return;
+    if (!inView) {
+      clearTimeout(timer);
+      timer = window.setTimeout(run, STILL);
+      return;
+    }
+    const wait = last + interval() - performance.now();
+    if (wait <= 0) run();
+    else timer ||= window.setTimeout(run, wait);
+  };
   const observer = new IntersectionObserver((entries) => {
     inView = entries[entries.length - 1]?.isIntersecting ?? false;
+    clearTimeout(timer);
+    timer = 0;
     if (!inView) costs.delete(key);
     attempt();
   }, { rootMargin: "120px" });

@@ -80,7 +80,7 @@ const brief = (parameter) => parameter.replace(/^rnn\./, "");
 
 /** Where each kind has its line and its numbers. @param {number} width @param {Theme} look */
 function layColumns(width, look) {
-  const [name, numbers, gap] = [Math.round(10 * look.small), Math.round(7.4 * look.small), Math.round(1.5 * look.small)];
+  const [name, numbers, gap] = [Math.round(10 * look.small), Math.round(7.8 * look.small), Math.round(1.5 * look.small)];
   const line = Math.max(40, (width - name - 2 * numbers - 2 * gap) / 2);
   const column = (/** @type {number} */ left) => ({ left, line, numbers: left + line + numbers });
   return /** @type {const} */ ([column(name), column(name + line + numbers + 2 * gap)]);

@@ -77,6 +77,9 @@ export function strange({ metrics: { rows, columns } }, metric, scale) {
   return found;
 }
 
+/** Just inside an edge, clear of the label there. @param {Scale} scale @param {0 | 1} end */
+export const edgeOf = ({ range: [low, high] }, end) => (end ? high - 0.05 * (high - low) : low);
+
 /**
  * Crosses at the top edge, or at the bottom for what is too small for the scale; the first of each lane is named.
  * @param {GradientsState} state @param {Metric} metric @param {StepAxis} axis @param {Scale} scale @param {Theme} look
@@ -84,7 +87,7 @@ export function strange({ metrics: { rows, columns } }, metric, scale) {
 export function strangeMarks(state, metric, axis, scale, look) {
   const marked = present(state).map(({ index, name, lane }) => ({ index, name, found: strange(lane, metric, scale) }))
     .filter(({ found }) => found.length > 0);
-  const height = (/** @type {number} */ value) => (Number.isFinite(value) ? scale.range[0] : scale.range[1]);
+  const height = (/** @type {number} */ value) => edgeOf(scale, Number.isFinite(value) ? 0 : 1);
   const data = marked.map(({ index, found }) => {
     const kept = found.filter(({ step }, at) => at === 0 || Math.floor(step * axis.width / axis.end / 4)
       !== Math.floor((found[at - 1]?.step ?? 0) * axis.width / axis.end / 4));
@@ -94,10 +97,10 @@ export function strangeMarks(state, metric, axis, scale, look) {
     };
   });
   const annotations = marked.map(({ index, name, found: [first] }, row) => ({
-    text: `${name}: ${valueName(first?.value ?? NaN)}, step ${first?.step}`, showarrow: false,
+    text: `${name}: ${valueName(first?.value ?? NaN)}, step ${first?.step}`, showarrow: false, bgcolor: look.panel,
     x: first?.step, y: height(first?.value ?? NaN),
     xanchor: (first?.step ?? 0) > 0.7 * axis.end ? "right" : "left", yanchor: Number.isFinite(first?.value) ? "bottom" : "top",
-    xshift: (first?.step ?? 0) > 0.7 * axis.end ? -8 : 8, yshift: Number.isFinite(first?.value) ? 0 : 6 - row * 1.2 * look.small,
+    xshift: (first?.step ?? 0) > 0.7 * axis.end ? -8 : 8, yshift: Number.isFinite(first?.value) ? 0 : 0.75 * look.small - row * 1.25 * look.small,
     font: { family: look.sans, size: look.small, color: look.lanes[index] },
   }));
   return { data, annotations };
@@ -125,12 +128,12 @@ export const laneLines = (state, metric, axis, scale, look) => present(state).ma
   ({ ...line(lane, metric, axis, scale), name, line: laneLine(index, look) }));
 
 /**
- * Mean of the finite values of a metric over the last steps up to one, with how many steps it is over.
+ * Mean of a metric over the last steps up to one, with how many they are; NaN or infinity where one of them is.
  * @param {Lane} lane @param {Metric} metric @param {number} step @param {number} [over]
  */
 export function recentMean(lane, metric, step, over = 20) {
   const last = rowIndexAt(lane, step);
-  const values = lane.metrics.columns[metric].subarray(Math.max(0, last + 1 - over), last + 1).filter(Number.isFinite);
+  const values = lane.metrics.columns[metric].subarray(Math.max(0, last + 1 - over), last + 1);
   return { mean: values.reduce((sum, value) => sum + value, 0) / values.length, over: values.length };
 }
 

@@ -16,6 +16,6 @@ export const laneCross = (index, look) =>
 
 /** @param {0 | 1} index @param {Theme} look */
 export const laneDot = (index, look) => ({
-  symbol: SYMBOLS[index], size: Math.round((index ? 0.55 : 0.45) * look.small), color: look.lanes[index],
+  symbol: SYMBOLS[index], size: Math.round((index ? 0.75 : 0.4) * look.small), color: look.lanes[index],
   line: { width: index ? 1.25 : 0, color: look.lanes[index] },
 });
