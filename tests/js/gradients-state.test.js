@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { FIELDS, fieldNamed, neutral, parse, typed } from "../../static/js/gradients/fields.js";
 import { differenceOf, sharedLine } from "../../static/js/gradients/phrases.js";
 import {
-  DEFAULTS, differing, fieldOf, isSplit, join, setUpFrom, setUpOfRuns, settingsOf, split, swapped, withLaneB, withValue,
+  DEFAULTS, differing, fieldOf, isSplit, join, setUpFrom, setUpOfRuns, settingsNow, settingsOf, split, swapped, withLaneB,
+  withValue,
 } from "../../static/js/gradients/state.js";
 
 const defaults = DEFAULTS.shared;
@@ -105,4 +106,14 @@ test("what is shared and what differs is said in words", () => {
   assert.deepEqual([0, 1].map((lane) => differenceOf(story, lane)), [["clipping off"], ["clipping: norm ≤ 1"]]);
   const apart = withValue(story, 1, "cell", "lstm");
   assert.deepEqual(differenceOf({ ...story, ...apart }, 1), ["LSTM, 64 units", "clipping: norm ≤ 1"]);
+});
+
+test("a run's settings are what it was made of, with the changes it has been told since", () => {
+  const change = (text) => ({ step: 3, kind: "change", text });
+  const events = [change("clipping norm → off"), { step: 4, kind: "overflow", text: "clipping off → value" },
+    change("threshold 1.0 → 2.5; learning rate 0.05 → 1e-05"), change("clipping off → value")];
+  assert.deepEqual(settingsNow({ settings: defaults, events }), {
+    ...defaults, clipping: "value", threshold: 2.5, learning_rate: 1e-5,
+  });
+  assert.equal(settingsNow({ settings: null, events }), null);
 });

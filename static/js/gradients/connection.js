@@ -114,7 +114,8 @@ export function createConnection(store, { url, signal }) {
 
   /** @param {import('../wire/messages.js').Failed} event */
   function failed({ id, error, field, hint }) {
-    if (!watching || watching.shown || (id !== null && id !== watching.id)) return;
+    if (!watching || (id !== null && id !== watching.id)) return;
+    if (watching.shown) return store.set({ notice: { level: "info", text: sentence(error), hint: "What it did stays on screen." } });
     const { settle } = watching;
     watching = null;
     if (settle) settle.reject(new Refusal(error, field, hint));

@@ -9,6 +9,7 @@
  * @property {FieldName} name
  * @property {string} label
  * @property {string} help   one line, shown beside the control
+ * @property {Record<string, string>} [helps]  in its place, by the choice
  * @property {"choice" | "whole" | "real" | "corpus"} kind
  * @property {string} [unit]
  * @property {string} [symbol]  before the control, where there is no room for the label
@@ -39,15 +40,23 @@ const isGated = (/** @type {RunSettings} */ { cell }) => !["rnn", "relu", "linea
 /** @type {readonly Group[]} */
 export const GROUPS = [
   { name: "Network", fields: [
-    { name: "cell", label: "Cell", kind: "choice", choices: CELLS, help: "What one time step computes." },
+    { name: "cell", label: "Cell", kind: "choice", choices: CELLS, help: "What one time step computes.", helps: {
+      rnn: "h = tanh(W_ih x + W_hh h + b)", relu: "h = max(0, W_ih x + W_hh h + b)", linear: "h = W_ih x + W_hh h + b",
+      lstm: "Gates i, f, o around a cell state c.", gru: "Gates r and z; the reset comes after the product.",
+      mgu: "One gate u; it reads c.", mgu_lecture: "As printed: it reads its last candidate, never c.",
+    } },
     { name: "hidden_size", label: "Hidden size H", kind: "whole", unit: "units", help: "Entries of the hidden state h of a layer." },
     { name: "layers", label: "Layers", kind: "whole", help: "Each reads the hidden states of the one below." },
   ] },
   { name: "Task", fields: [
     { name: "task", label: "Task", kind: "choice", help: "What the network must learn.", choices: [
-      ["remember", "remember the first symbol"], ["adding", "adding"], ["copy", "copy"], ["parity", "parity"],
-      ["temporal_order", "temporal order"], ["characters", "characters of a text"],
-    ] },
+      ["remember", "remember a symbol"], ["adding", "adding"], ["copy", "copy"], ["parity", "parity"],
+      ["temporal_order", "temporal order"], ["characters", "characters"],
+    ], helps: {
+      remember: "Which of 4 symbols came; noise follows.", adding: "The sum of two marked numbers.",
+      copy: "Ten symbols again, after a gap.", parity: "Whether the number of ones so far is odd.",
+      temporal_order: "In which order two marked symbols came.", characters: "The next character of a text.",
+    } },
     { name: "length", label: "Sequence length T", kind: "whole", unit: "time steps", help: "Of a training sequence." },
     { name: "lag", label: "Lag", kind: "whole", unit: "time steps", help: "From the symbol to the question about it.",
       applies: ({ task }) => task === "remember" },

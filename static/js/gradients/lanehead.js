@@ -54,9 +54,10 @@ export function mountLaneHead(el, store, session, index, { signal }) {
     setText(difference, foreign ? about.about : differenceOf(state, index).join(" · ") || alone(state));
     difference.classList.toggle("plain", !foreign && differenceOf(state, index).length === 0);
     switches.hidden = foreign;
+    on.classList.toggle("blank", !state.lab);
     showSwitches(state);
   }, { signal });
-  watch(store, (state) => [state.lanes[index], state.at, shownStep(state), state.pending], (state) => {
+  watch(store, (state) => [state.lanes[index], state.at, shownStep(state)], (state) => {
     const lane = state.lanes[index];
     el.dataset.step = lane ? String(lane.status.step) : "";
     el.dataset.state = lane?.status.state ?? "none";
@@ -66,13 +67,13 @@ export function mountLaneHead(el, store, session, index, { signal }) {
 }
 
 /** @param {GradientsState} state */
-const alone = (state) => (state.b === null ? "one lane" : "no difference yet: change a setting in one lane");
+const alone = (state) => (state.b === null ? "one lane" : "no difference: change a setting in one lane");
 
 /** @param {GradientsStore} store @param {Session} session @param {LaneIndex} index @param {AbortSignal} signal */
 function tools(store, session, index, signal) {
   if (index === 0) return [];
   const swap = element("button", { type: "button", class: "quiet small", title: "Lanes A and B change places" }, "swap");
-  const off = element("button", { type: "button", class: "quiet small", title: "Switch lane B off: one lane" }, "off");
+  const off = element("button", { type: "button", class: "quiet small", title: "Switch lane B off: one lane" }, "remove");
   swap.addEventListener("click", () => void session.swap(), { signal });
   off.addEventListener("click", () => void session.take(withLaneB(store.get(), false), { what: "lane B off" }), { signal });
   return [element("div", { class: "lane-tools" }, swap, off)];
@@ -111,10 +112,13 @@ function showBadge(badge, reason, lane) {
   const state = lane?.status.state ?? "starting";
   badge.className = `badge ${state}`;
   setText(badge, STATES[state]);
-  const overflow = lane?.status.events.filter(({ kind }) => kind === "overflow").at(-1);
-  const why = lane?.status.reason ? `${state} at step ${lane.status.step}: ${lane.status.reason}` : "";
-  setText(reason, why || (overflow ? `step ${overflow.step}: ${overflow.text}` : ""));
-  reason.hidden = reason.textContent === "";
+  const last = (/** @type {string} */ kind) => lane?.status.events.filter((event) => event.kind === kind).at(-1);
+  const why = lane?.status.reason ? `${state}: ${lane.status.reason}`.replace(": step ", " at step ") : "";
+  const [overflow, change] = [last("overflow"), last("change")];
+  setText(reason, [
+    why, overflow && !why ? `overflow at step ${overflow.step}: ${overflow.text}` : "",
+    change ? `changed at step ${change.step}: ${change.text}` : "",
+  ].filter(Boolean).join(" · "));
 }
 
 /**
@@ -126,7 +130,7 @@ function showNumbers(el, lane, step) {
   const { chance = null, unit = "nats", steps_per_second: speed = null, state = "starting" } = lane?.status ?? {};
   /** @type {[string, string, string][]} */
   const shown = [
-    ["loss", row ? rounded(row.loss, 3) : "–", unit],
+    ["loss", row ? rounded(row.loss, 3) : "–", row && row.step + 1 < step ? `${unit}, step ${row.step}` : unit],
     ["clipped", lane && row ? share(shareClipped(lane, step)) : "–", "of the steps"],
     ["speed", speed !== null && state === "running" ? rounded(speed, 2) : "–", "steps/s"],
   ];

@@ -7,7 +7,8 @@ import { Refusal, changeRun, commandRun, deleteRun, makeRun } from "../api.js";
 import { sentence } from "../common/dom.js";
 import { LIVE, fieldNamed, parse } from "./fields.js";
 import {
-  LANE_NAMES, differences, fieldOf, isOver, lanesOn, setUpFrom, setUpOf, setUpOfRuns, settingsOf, swapped, withValue,
+  LANE_NAMES, differences, fieldOf, isOver, lanesOn, setUpFrom, setUpOf, setUpOfRuns, settingsNow, settingsOf, swapped,
+  withValue,
 } from "./state.js";
 
 /** @typedef {import('./state.js').GradientsState} GradientsState */
@@ -15,6 +16,7 @@ import {
 /** @typedef {import('./state.js').FieldName} FieldName */
 /** @typedef {import('./state.js').SetUp} SetUp */
 /** @typedef {import('./state.js').Earlier} Earlier */
+/** @typedef {import('./lane.js').Lane} Lane */
 /** @typedef {import('../wire/messages.js').RunSettings} RunSettings */
 /** @typedef {import('../state/store.js').Store<GradientsState>} GradientsStore */
 /** @typedef {import('./connection.js').Connection} Connection */
@@ -22,6 +24,8 @@ import {
 /** @typedef {ReturnType<typeof createSession>} Session */
 
 const MOST_EARLIER = 50;
+const LONGEST_CATCHING_S = 1; // that a lane goes on after a pause, to the step of the other
+const MOST_CAUGHT_UP = 1000;
 const SETTLING_MS = 1500; // after a command, what a run says of itself may be older than the command
 
 /** @param {GradientsStore} store @param {Connection} connection @param {{signal: AbortSignal}} lifetime */
@@ -29,6 +33,8 @@ export function createSession(store, connection, { signal }) {
   /** What runs were made of, and changed to since. @type {Map<string, RunSettings>} */
   const made = new Map();
   let latest = 0; // set-up that was asked for last
+  let making = Promise.resolve(); // when the runs that are being made are on screen
+  let together = Promise.resolve(); // when both lanes have paused at the same step
 
   /** The runs on screen, lane by lane. @returns {(string | null)[]} */
   const runsOn = () => store.get().lanes.map((lane) => lane?.run ?? null);
@@ -36,7 +42,7 @@ export function createSession(store, connection, { signal }) {
   /** What a lane's run is made of, as far as anyone knows. @param {LaneIndex} lane @returns {RunSettings | null} */
   function madeOf(lane) {
     const on = store.get().lanes[lane];
-    return on ? made.get(on.run) ?? on.status.settings : null;
+    return on ? made.get(on.run) ?? settingsNow(on.status) : null;
   }
 
   /**
@@ -64,7 +70,8 @@ export function createSession(store, connection, { signal }) {
     }
     const changed = unlike.some((lane) => madeOf(lane) !== null); // else lane B has only been switched on
     const anew = fresh || (begun && changed) ? on : unlike;
-    return make(setUp, anew, { mine, play });
+    making = make(setUp, anew, { mine, play });
+    return making;
   }
 
   /**
@@ -96,31 +103,30 @@ export function createSession(store, connection, { signal }) {
 
   /** Lane B may have been switched off. @param {SetUp} setUp */
   async function showLanes(setUp) {
-    const [first, second] = runsOn();
-    if (setUp.b === null && first && second && await show([first])) leave(second);
+    const { lanes } = store.get();
+    const [first, second] = lanes;
+    if (setUp.b === null && first && second && await show([first.run])) leaveOthers(lanes, [first.run]);
   }
 
   /** @param {SetUp} setUp @param {LaneIndex[]} anew @param {{mine: number, play: boolean}} options */
   async function make(setUp, anew, { mine, play }) {
-    const old = runsOn();
-    store.set({ pending: "Making the runs" });
+    const { lanes } = store.get();
     const answers = await Promise.allSettled(anew.map((lane) => makeRun(settingsOf(setUp, lane), play)));
     const runs = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
     const overtaken = mine !== latest;
     if (overtaken || runs.length < anew.length) {
       for (const run of runs) deleteRun(run).catch(() => {}); // scratch that nobody saw
       if (overtaken) return;
-      store.set({ pending: null });
       answers.forEach((answer, index) => {
         if (answer.status === "rejected") tell(answer.reason, anew[index] ?? 0);
       });
       return;
     }
     runs.forEach((run, index) => made.set(run, settingsOf(setUp, anew[index] ?? 0)));
-    const next = lanesOn(setUp).map((lane) => (anew.includes(lane) ? runs[anew.indexOf(lane)] : old[lane]) ?? "");
+    const next = lanesOn(setUp).map((lane) => (anew.includes(lane) ? runs[anew.indexOf(lane)] : lanes[lane]?.run) ?? "");
     store.set({ at: null });
     expect(play);
-    if (await show(next)) for (const run of old) if (run && !next.includes(run)) leave(run);
+    if (await show(next)) leaveOthers(lanes, next);
   }
 
   /** @param {string[]} runs @returns {Promise<boolean>} */
@@ -130,13 +136,17 @@ export function createSession(store, connection, { signal }) {
     } catch (error) {
       tell(error, 0);
       return false;
-    } finally {
-      store.set({ pending: null });
     }
   }
 
-  /** A run that is off screen needs no process. @param {string} run */
-  const leave = (run) => void commandRun(run, { action: "stop" }).catch(() => {});
+  /** A run that is off screen needs no process, and one that has not begun can be made again. @param {Lane} lane */
+  function leave({ run, status }) {
+    const untouched = made.has(run) && status.step === 0 && status.name === null && status.state === "paused";
+    (untouched ? deleteRun(run) : commandRun(run, { action: "stop" })).catch(() => {});
+  }
+
+  /** @param {GradientsState["lanes"]} before @param {string[]} runs  on screen now */
+  const leaveOthers = (before, runs) => before.forEach((lane) => void (lane && !runs.includes(lane.run) && leave(lane)));
 
   /** A refusal, at its field or else in the notice. @param {unknown} error @param {LaneIndex} lane */
   function tell(error, lane) {
@@ -155,6 +165,7 @@ export function createSession(store, connection, { signal }) {
    * @param {Parameters<typeof commandRun>[1]} command
    */
   async function command(command) {
+    await making;
     const { lanes } = store.get();
     const runs = lanes.flatMap((lane) => (lane && !isOver({ lanes: [lane, null] }) ? [lane.run] : []));
     const answers = await Promise.allSettled(runs.map((run) => commandRun(run, command)));
@@ -172,9 +183,25 @@ export function createSession(store, connection, { signal }) {
     if (!(await command({ action: "play", steps_per_second: state.pace }))) expect(false);
   }
 
+  /** The lane that is a little behind then goes on to the step of the other. */
   async function pause() {
     expect(false);
     await command({ action: "pause" });
+    together = isTrue(store, ({ lanes }) => !lanes.some((lane) => lane?.status.state === "running")).then(catchUp);
+    await together;
+  }
+
+  async function catchUp() {
+    const [ahead, behind] = store.get().lanes.filter((lane) => lane !== null).sort((a, b) => b.status.step - a.status.step);
+    if (!ahead || !behind || isOver({ lanes: [ahead, null] }) || isOver({ lanes: [behind, null] })) return;
+    const count = ahead.status.step - behind.status.step;
+    if (count === 0 || count > MOST_CAUGHT_UP || count > LONGEST_CATCHING_S * (behind.status.steps_per_second ?? 0)) return;
+    try {
+      await commandRun(behind.run, { action: "step", count });
+      await isTrue(store, ({ lanes }) => lanes.every((lane) => !lane || lane.run !== behind.run || lane.status.step >= ahead.status.step));
+    } catch (error) {
+      tell(error, 0);
+    }
   }
 
   const { expect } = followPlaying(store, signal);
@@ -187,6 +214,7 @@ export function createSession(store, connection, { signal }) {
     /** Exactly one optimizer step of each lane. */
     async step() {
       if (store.get().playing) await pause();
+      await together;
       store.set({ at: null });
       await command({ action: "step", count: 1 });
     },
@@ -244,7 +272,7 @@ export function createSession(store, connection, { signal }) {
     store.set({ earlier: earlier.slice(0, -1) });
     if (same || runs.length === 0) return take(last.setUp, { what: "", undo: true });
     latest += 1;
-    const old = runsOn();
+    const { lanes } = store.get();
     try {
       await connection.watch(runs);
     } catch (error) {
@@ -252,7 +280,7 @@ export function createSession(store, connection, { signal }) {
       return take(last.setUp, { what: "", undo: true, fresh: true }); // pruned or deleted
     }
     store.set({ ...last.setUp, fieldErrors: [], at: null });
-    for (const run of old) if (run && !runs.includes(run)) leave(run);
+    leaveOthers(lanes, runs);
   }
 
   /**
@@ -262,22 +290,22 @@ export function createSession(store, connection, { signal }) {
    */
   async function openRuns(runs, { what } = {}) {
     const before = store.get();
-    const old = runsOn();
     latest += 1;
     if (!(await connection.watch(runs))) return;
     const earlier = what === undefined ? before.earlier : remembered(before, what);
     store.set({ earlier, fieldErrors: [], at: what === undefined ? before.at : null });
     adopt();
-    for (const run of old) if (run && !runs.includes(run)) leave(run);
+    leaveOthers(before.lanes, runs);
   }
 
   /** The set-up becomes what the runs on screen say of themselves, unless it is that already. */
   function adopt() {
     const state = store.get();
     const [a, b] = state.lanes;
-    const mine = a?.status.settings ?? b?.status.settings ?? null;
+    const [first, second] = [a && settingsNow(a.status), b && settingsNow(b.status)];
+    const mine = first ?? second;
     if (!mine) return store.set({ preset: null, b: b ? state.b ?? {} : null });
-    const setUp = setUpOfRuns(null, mine, b ? b.status.settings ?? mine : null);
+    const setUp = setUpOfRuns(null, mine, b ? second ?? mine : null);
     const alike = (setUp.b === null) === (state.b === null)
       && lanesOn(setUp).every((lane) => differences(settingsOf(setUp, lane), settingsOf(state, lane)).length === 0);
     if (!alike) store.set(setUp);
@@ -288,6 +316,25 @@ export function createSession(store, connection, { signal }) {
 function remembered(state, what) {
   const runs = state.lanes.map((lane) => lane?.run ?? null);
   return [...state.earlier.slice(1 - MOST_EARLIER), { setUp: setUpOf(state), runs, what }];
+}
+
+/**
+ * When the state is so, or after a while in any case.
+ * @param {GradientsStore} store @param {(state: GradientsState) => boolean} test
+ * @returns {Promise<void>}
+ */
+function isTrue(store, test) {
+  if (test(store.get())) return Promise.resolve();
+  return new Promise((resolve) => {
+    const waiting = new AbortController();
+    const timer = setTimeout(done, SETTLING_MS);
+    function done() {
+      clearTimeout(timer);
+      waiting.abort();
+      resolve();
+    }
+    store.subscribe((state) => void (test(state) && done()), { signal: waiting.signal });
+  });
 }
 
 /**

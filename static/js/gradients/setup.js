@@ -64,7 +64,8 @@ function makeLine(field, store, session, paste, signal) {
   const shared = control(null, "set");
   const [a, b] = [control(0, "set-a"), control(1, "set-b")];
   const label = element("label", { for: shared.input.id }, ...termed(field.label));
-  const help = element("span", { class: "setup-help" }, ...termed(field.help));
+  const help = element("span", { class: "setup-help" });
+  let said = "";
   const differ = element("button", { type: "button", class: "quiet differ" });
   differ.addEventListener("click", () => {
     const state = store.get();
@@ -89,6 +90,9 @@ function makeLine(field, store, session, paste, signal) {
         // A shared value is shown where it applies to any lane.
         made.el.hidden = !shown || (apart && made.el.hidden);
       }
+      const words = (apart ? undefined : field.helps?.[String(state.shared[field.name])]) ?? field.help;
+      if (words !== said) help.replaceChildren(...termed(words));
+      said = words;
       differ.hidden = on.length < 2;
       setText(differ, apart ? "same" : "differ");
       differ.title = apart ? `One ${field.label} for both, that of A` : `A ${field.label} for each lane`;
@@ -97,8 +101,8 @@ function makeLine(field, store, session, paste, signal) {
 }
 
 /** "W_hh" with its index set low. @param {string} text @returns {(Node | string)[]} */
-export const termed = (text) => text.split(/(W_hh)/).map((piece) =>
-  (piece === "W_hh" ? element("span", { class: "term" }, "W", element("sub", {}, "hh")) : piece));
+export const termed = (text) => text.split(/(W_[hi]h)/).map((piece) =>
+  (/^W_[hi]h$/.test(piece) ? element("span", { class: "term" }, "W", element("sub", {}, piece.slice(2))) : piece));
 
 /**
  * A text of the user's own: kept by the server, named by its hash.

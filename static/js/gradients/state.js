@@ -77,10 +77,8 @@ import { FIELDS, appliesTo, fieldNamed, neutral } from "./fields.js";
  *   setupOpen: boolean,
  *   fieldErrors: FieldError[],
  *   earlier: Earlier[],
- *   pending: string | null,
  * }} GradientsState
  * `at`: the slider's step, null: the live end. `pace`: steps a second, null: full speed. `layer` counts from 0.
- * `pending`: what the page waits for, in words.
  */
 
 /** What is there before the server has said its own. @type {RunSettings} */
@@ -95,7 +93,7 @@ const FIRST = {
 export const DEFAULTS = {
   preset: null, shared: FIRST, a: {}, b: {}, lab: null, lanes: [null, null], at: null, playing: false, pace: null, matrix: "w",
   layer: 0, lossScale: "linear", runs: null, notice: null, connected: true, theme: "auto", big: false, setupOpen: false, fieldErrors: [],
-  earlier: [], pending: null,
+  earlier: [],
 };
 
 /** @type {readonly ["A", "B"]} */
@@ -179,6 +177,24 @@ export const swapped = (state) => (state.b === null ? setUpOf(state) : tidy({ ..
 
 /** With lane B on, like A at first, or off. @param {SetUp} state @param {boolean} on @returns {SetUp} */
 export const withLaneB = (state, on) => tidy({ ...setUpOf(state), b: on ? state.b ?? {} : null });
+
+/**
+ * What a run is set to now: what it was made of, and the changes it has been told since, "clipping off → norm".
+ * @param {import('../wire/messages.js').RunStatus} status
+ * @returns {RunSettings | null}
+ */
+export function settingsNow({ settings, events }) {
+  if (!settings) return null;
+  /** @type {Partial<Record<FieldName, string | number>>} */
+  const now = {};
+  for (const { text } of events.filter(({ kind }) => kind === "change")) {
+    for (const [, name = "", value = ""] of text.matchAll(/(clipping|threshold|learning rate) \S+ → ([^;\s]+)/g)) {
+      const field = fieldNamed(name.replace(" ", "_"));
+      if (field) now[field.name] = field.kind === "choice" ? value : Number(value);
+    }
+  }
+  return /** @type {RunSettings} */ ({ ...settings, ...now });
+}
 
 /**
  * What a run says of itself, as a set-up: shared where both agree.

@@ -43,8 +43,8 @@ function mountTrain(store, session, signal) {
     play.setAttribute("aria-pressed", String(state.playing));
     setText(byId("play-name", HTMLElement), state.playing ? "Pause" : isOver(state) ? "Play again" : `Play${both}`);
   }, options);
-  watch(store, (state) => [state.lanes.some(Boolean), state.pending, isOver(state)], (state) => {
-    const ready = state.lanes.some(Boolean) && state.pending === null;
+  watch(store, (state) => [state.lanes.some(Boolean), isOver(state)], (state) => {
+    const ready = state.lanes.some(Boolean);
     play.disabled = !ready;
     reset.disabled = !ready;
     step.disabled = !ready || isOver(state);
