@@ -19,9 +19,9 @@ test("a unit is written with its layer from 1, and must be one of the network", 
 });
 
 test("a named unit comes with its sign and quantity, another one as it is", () => {
-  assert.deepEqual(chooseUnit(state, { layer: 1, unit: 3 }), { unit: { layer: 1, unit: 3 }, hoverUnit: null, sign: -1, quantity: "c" });
+  assert.deepEqual(chooseUnit(state, { layer: 1, unit: 3 }), { unit: { layer: 1, unit: 3 }, hoverUnit: null, sign: -1, quantity: "c", saliency: false });
   const after = { ...state, ...chooseUnit(state, { layer: 1, unit: 3 }) };
-  assert.deepEqual(chooseUnit(after, { layer: 0, unit: 0 }), { unit: { layer: 0, unit: 0 }, hoverUnit: null, sign: 1, quantity: "c" });
+  assert.deepEqual(chooseUnit(after, { layer: 0, unit: 0 }), { unit: { layer: 0, unit: 0 }, hoverUnit: null, sign: 1, quantity: "c", saliency: false });
 });
 
 test("[ and ] go over the borders of layers, in a ring", () => {

@@ -15,10 +15,13 @@ export function mountColourBar(store, { signal }) {
   mountUnit(store, signal);
   mountNamedUnits(store, signal);
   const group = byId("quantity", HTMLElement);
-  const showQuantity = segmented(group, (value) => store.set({ quantity: value === "c" ? "c" : "h" }), signal);
-  watch(store, (state) => [shownQuantity(state), state.reading?.characters], (state) => {
-    showQuantity(shownQuantity(state));
-    group.hidden = state.reading !== null && !hasCellState(state.reading);
+  const showQuantity = segmented(group, (value) => {
+    store.set(value === "saliency" ? { saliency: true } : { quantity: value === "c" ? "c" : "h", saliency: false });
+  }, signal);
+  const cell = group.querySelector('[data-value="c"]');
+  watch(store, (state) => [shownQuantity(state), state.saliency, state.reading?.characters], (state) => {
+    showQuantity(state.saliency ? "saliency" : shownQuantity(state));
+    cell?.toggleAttribute("hidden", state.reading !== null && !hasCellState(state.reading));
   }, { signal });
   const negate = byId("negate", HTMLButtonElement);
   negate.addEventListener("click", () => store.set({ sign: store.get().sign < 0 ? 1 : -1 }), { signal });

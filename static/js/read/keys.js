@@ -55,6 +55,7 @@ const actions = (tools) => ({
   "=": (state) => ({ speed: faster(state.speed, 1) }),
   "-": (state) => ({ speed: faster(state.speed, -1) }),
   g: (state) => ({ guesses: state.guesses === 5 ? 3 : state.guesses === 3 ? 0 : 5 }),
+  s: (state) => ({ saliency: !state.saliency }),
   b: (state) => ({ big: !state.big }),
   n: () => tools.findNext(false),
   N: () => tools.findNext(true),

@@ -3,11 +3,15 @@
  */
 
 import { byId, plural, segmented } from "../common/dom.js";
-import { signed } from "../plot/format.js";
+import { characterName } from "../common/glyphs.js";
+import { count, power, rounded, signed } from "../plot/format.js";
 import { onThemeChange, theme } from "../plot/theme.js";
 import { watch } from "../state/store.js";
 import { trackKey } from "./reading.js";
-import { largest, scaleEnd, shownAt, shownQuantity, shownSign, shownUnit, unitLabel, valueAt } from "./state.js";
+import { SALIENCY, saliencyAt, saliencyPalette, saliencyShare, saliencyTarget } from "./saliency.js";
+import {
+  largest, scaleEnd, shownAt, shownQuantity, shownSign, shownUnit, showsSaliency, unitLabel, valueAt,
+} from "./state.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 /** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
@@ -27,14 +31,18 @@ export function mountLegend(store, { signal }) {
 
   function paint() {
     const state = store.get();
-    paintScale(scale, state.palette);
+    if (showsSaliency(state)) paintColours(scale, saliencyPalette(theme()).css.slice(128));
+    else paintScale(scale, state.palette);
     for (const swatch of swatches) {
       const canvas = swatch.querySelector("canvas");
       if (canvas) paintScale(canvas, swatch.dataset.value === "classic" ? "classic" : "purple-green");
     }
     showPalette(state.palette);
   }
-  watch(store, (state) => [state.palette], paint, { signal });
+  watch(store, (state) => [state.palette, showsSaliency(state)], paint, { signal });
+  watch(store, (state) => [state.saliency], ({ saliency }) => {
+    for (const el of [palettes, byId("scale", HTMLElement), byId("negate", HTMLElement)]) el.toggleAttribute("data-idle", saliency);
+  }, { signal });
   onThemeChange(paint, { signal });
   watch(store, (state) => [state.scale], (state) => showScale(state.scale), { signal });
   mountValue(store, signal);
@@ -43,19 +51,26 @@ export function mountLegend(store, { signal }) {
 
 /** @param {HTMLCanvasElement} canvas @param {PaletteName} name */
 function paintScale(canvas, name) {
+  paintColours(canvas, theme().palettes[name].css.slice(1));
+}
+
+/** @param {HTMLCanvasElement} canvas @param {string[]} colours  from one end to the other */
+function paintColours(canvas, colours) {
   const context = canvas.getContext("2d");
-  const { css } = theme().palettes[name];
   for (let x = 0; x < canvas.width; x += 1) {
     if (!context) return;
-    context.fillStyle = css[1 + Math.round((x * 254) / (canvas.width - 1))] ?? "";
+    context.fillStyle = colours[Math.round((x * (colours.length - 1)) / (canvas.width - 1))] ?? "";
     context.fillRect(x, 0, 1, 1);
   }
 }
 
 /** What colour and value depend on. @param {ReadState} state */
 const coloured = (state) => [
-  state.reading, shownUnit(state), shownQuantity(state), shownSign(state), state.scale,
+  state.reading, shownUnit(state), shownQuantity(state), shownSign(state), state.scale, showsSaliency(state),
 ];
+
+/** What the saliency depends on besides. @param {ReadState} state */
+const salient = (state) => (showsSaliency(state) ? [state.reach, state.at] : [null, null]);
 
 /** @param {ReadStore} store @param {AbortSignal} signal */
 function mountValue(store, signal) {
@@ -64,10 +79,18 @@ function mountValue(store, signal) {
   let end = 1;
   watch(store, coloured, (state) => {
     end = scaleEnd(state);
-    byId("legend-low", HTMLElement).textContent = signed(-end);
-    byId("legend-high", HTMLElement).textContent = signed(end);
+    const [low, high] = showsSaliency(state) ? [power(SALIENCY.low), power(SALIENCY.high)] : [signed(-end), signed(end)];
+    byId("legend-low", HTMLElement).textContent = low;
+    byId("legend-high", HTMLElement).textContent = high;
   }, { signal });
-  watch(store, (state) => [...coloured(state), shownAt(state)], (state) => {
+  watch(store, (state) => [...coloured(state), ...salient(state), shownAt(state)], (state) => {
+    if (showsSaliency(state)) {
+      const now = saliencyAt(state, shownAt(state));
+      value.value = Number.isNaN(now) ? "–" : rounded(now);
+      mark.hidden = Number.isNaN(now);
+      if (!mark.hidden) mark.style.left = `${100 * saliencyShare(now)}%`;
+      return;
+    }
     const now = state.reading
       ? shownSign(state) * valueAt(state.reading, shownUnit(state), shownQuantity(state), shownAt(state)) : NaN;
     value.value = Number.isNaN(now) ? "–" : signed(now);
@@ -81,10 +104,10 @@ function mountValue(store, signal) {
 function mountCaption(store, signal) {
   const caption = byId("text-caption", HTMLElement);
   const picture = byId("text-surface", HTMLElement);
-  watch(store, (state) => [...coloured(state), state.palette], (state) => {
+  watch(store, (state) => [...coloured(state), ...salient(state), state.palette], (state) => {
     caption.replaceChildren(...captionParts(state));
     const { reading } = state;
-    const unit = `${shownQuantity(state)} of unit ${unitLabel(shownUnit(state))}`;
+    const unit = showsSaliency(state) ? "input saliency" : `${shownQuantity(state)} of unit ${unitLabel(shownUnit(state))}`;
     picture.setAttribute("aria-label", reading ? `${plural(reading.length, "character")}, coloured by ${unit}` : "No text");
   }, { signal });
 }
@@ -93,6 +116,7 @@ function mountCaption(store, signal) {
 function captionParts(state) {
   const { reading } = state;
   if (!reading) return ["\u00a0"];
+  if (showsSaliency(state)) return [saliencyCaption(state)];
   const [unit, quantity, sign] = [shownUnit(state), shownQuantity(state), shownSign(state)];
   const parts = [`${quantity === "c" ? "Cell state c" : "Hidden state h"} of unit ${unitLabel(unit)}`];
   const off = state.palette === "classic" ? "blue" : "purple";
@@ -112,6 +136,18 @@ function captionParts(state) {
   box.className = "unknown-mark";
   box.textContent = "a";
   return [...parts, " ", box, ` ${plural(unknown, "character")} that ${reading.model} does not know.`];
+}
+
+/** @param {ReadState} state */
+function saliencyCaption(state) {
+  const { reading, at } = state;
+  if (reading && at >= reading.length - 1) return "The last character has no next one: there is no loss to colour the text by.";
+  const target = saliencyTarget(state);
+  if (target < 0) return "Input saliency: waiting until the cursor rests.";
+  const next = characterName(reading?.characters[target + 1] ?? "");
+  const where = target === at ? "the cursor" : `position ${count(target)}, where the cursor rested last`;
+  return `How strongly each character bears on the guess of ${next} behind ${where}: the norm of dL/dx, a darker step is `
+    + "a power of ten. No colour comes after it; grey is too far back.";
 }
 
 /** @param {import('./reading.js').Reading} reading */

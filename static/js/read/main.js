@@ -27,7 +27,7 @@ import { mountToolbar } from "./toolbar.js";
 import { mountWriter } from "./writer.js";
 
 /** Panels that draw beside and under the text; they are fetched while the text paints. */
-const PANELS = ["next", "units", "unit-card", "overview", "surprise", "tracks", "heatmap", "textsave"];
+const PANELS = ["next", "units", "unit-card", "overview", "surprise", "tracks", "reach", "heatmap", "textsave"];
 
 const { signal } = new AbortController();
 const lifetime = { signal };

@@ -111,9 +111,9 @@ export function goTo(store, session, address) {
  * @param {Partial<ReadState>} named
  */
 function viewOf(named) {
-  const { at, scale, palette, guesses, order, layer, span, speed, theme, big, hide } = DEFAULTS;
+  const { at, scale, palette, guesses, order, layer, span, speed, theme, big, hide, saliency, matrix } = DEFAULTS;
   const { model: _, text: __, ...said } = named;
-  return { at, scale, palette, guesses, order, layer, span, speed, theme, big, hide, ...said };
+  return { at, scale, palette, guesses, order, layer, span, speed, theme, big, hide, saliency, matrix, ...said };
 }
 
 /** @param {ReadState} state @param {TextReference} text */

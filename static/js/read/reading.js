@@ -163,6 +163,7 @@ function put(reading, frame) {
     case "baseline_bits": return copyInto(reading.baselineBits, frame, 1);
     case "tracks": return putTracks(reading, frame);
     case "order": return putOrder(reading, frame);
+    case "reach_h": case "reach_c": case "saliency": case "metrics": case "observations": return false; // not of a reading
     default: return assertNever(frame.name);
   }
 }

@@ -7,7 +7,11 @@ import { fits, shownUnit } from "./state.js";
 /** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
 /** @typedef {import('../wire/messages.js').Unit} UnitCommand */
 /** @typedef {import('../wire/messages.js').Order} OrderCommand */
-/** @typedef {(command: Omit<UnitCommand, "id"> | Omit<OrderCommand, "id">) => boolean} Ask  false if it could not be sent */
+/** @typedef {import('../wire/messages.js').Reach} ReachCommand */
+/**
+ * Sends a command; gives its id, or 0 if it could not be sent.
+ * @typedef {(command: Omit<UnitCommand, "id"> | Omit<OrderCommand, "id"> | Omit<ReachCommand, "id">) => number} Ask
+ */
 
 const HOVER_REST_MS = 120;
 
@@ -29,7 +33,7 @@ export function askForTracks(store, send, signal) {
     if (!reading || !state.connected || !fits({ layer, unit }, reading) || reading.length === 0) return;
     const key = trackKey(layer, unit);
     if (key === asked || reading.tracks.get(key)?.read === reading.length) return;
-    if (send({ type: "unit", trace: reading.trace, layer, unit })) asked = key;
+    if (send({ type: "unit", trace: reading.trace, layer, unit }) > 0) asked = key;
   }
 
   store.subscribe((state, previous) => {
@@ -54,7 +58,7 @@ export function askForOrder(store, send, signal) {
     if (isOpened(state, previous)) asked = false;
     if (!reading || order !== "similar" || reading.length < 2 || reading.read < reading.length) return;
     const span = { start: 0, stop: reading.length };
-    if (!asked) asked = send({ type: "order", trace: reading.trace, ...span });
+    if (!asked) asked = send({ type: "order", trace: reading.trace, ...span }) > 0;
     else if (reading.order && !reading.orderSpan) store.set({ reading: { ...reading, orderSpan: span } });
   }, { signal });
 }

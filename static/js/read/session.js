@@ -6,6 +6,8 @@
 import { Refusal } from "../api.js";
 import { sentence } from "../common/dom.js";
 import { connectStream } from "../wire/socket.js";
+import { completed, isReach, putFrame } from "./reach-blocks.js";
+import { askForReach } from "./reach-requests.js";
 import { openReading, reduce } from "./reading.js";
 import { askForOrder, askForTracks } from "./requests.js";
 import { currentModel, fits, hasCellState } from "./state.js";
@@ -52,8 +54,9 @@ export function createSession(store, { url, signal, onOpened }) {
     url,
     signal,
     onFrame(frame) {
-      const { reading } = store.get();
-      if (reading) store.set({ reading: reduce(reading, frame) });
+      const { reading, reach } = store.get();
+      if (isReach(frame.name)) store.set({ reach: putFrame(reach, frame) });
+      else if (reading) store.set({ reading: reduce(reading, frame) });
     },
     onBroken(error) {
       store.set({ notice: { level: "error", text: sentence(error.message), hint: "", offer: "reload" } });
@@ -67,7 +70,7 @@ export function createSession(store, { url, signal, onOpened }) {
     onEvent(event) {
       switch (event.type) {
         case "opened": return opened(event);
-        case "complete": return undefined;
+        case "complete": return store.set({ reach: completed(store.get().reach, event.id) });
         case "written": return written(event);
         case "failed": return failed(event);
         default: return assertNever(event);
@@ -161,10 +164,11 @@ export function createSession(store, { url, signal, onOpened }) {
   function ask(command) {
     lastId += 1;
     asked = { id: lastId, of: store.get().reading?.characters };
-    return stream.send({ ...command, id: lastId });
+    return stream.send({ ...command, id: lastId }) ? lastId : 0;
   }
   askForTracks(store, ask, signal);
   askForOrder(store, ask, signal);
+  askForReach(store, ask, signal);
   return { open, write };
 }
 

@@ -3,6 +3,7 @@
  * Layers and units count from 0 here and from 1 (layers) in what people see.
  */
 
+import { NO_REACH } from "./reach-blocks.js";
 import { series } from "./reading.js";
 
 /** @typedef {import('./reading.js').Reading} Reading */
@@ -50,6 +51,9 @@ import { series } from "./reading.js";
  * @property {UnitAddress | null} hoverUnit
  * @property {Quantity} quantity
  * @property {Sign} sign
+ * @property {boolean} saliency          the text is coloured by what the loss at the cursor owes to each character
+ * @property {boolean} matrix            the reach-back of every target of the stretch is shown
+ * @property {import('./reach-blocks.js').Reach} reach
  * @property {"fixed" | "text"} scale    [-1, 1], or +-max |value| over the text
  * @property {"purple-green" | "classic"} palette
  * @property {0 | 3 | 5} guesses
@@ -76,7 +80,7 @@ import { series } from "./reading.js";
 /** @type {ReadState} */
 export const DEFAULTS = {
   model: "", text: null, at: 0, hoverAt: null, unit: { layer: 0, unit: 0 }, hoverUnit: null,
-  quantity: "h", sign: 1, scale: "fixed", palette: "purple-green", guesses: 5, order: "index", layer: null, span: 240,
+  quantity: "h", sign: 1, saliency: false, matrix: false, reach: NO_REACH, scale: "fixed", palette: "purple-green", guesses: 5, order: "index", layer: null, span: 240,
   theme: "auto", big: false, hide: [], speed: 8, playing: false,
   reading: null, models: [], broken: [], samples: [], notice: null, pending: null, connected: true, columns: 80,
   search: null, earlier: [],
@@ -97,6 +101,9 @@ export const shownUnit = (state) => state.hoverUnit ?? state.unit;
  * @returns {Sign}
  */
 export const shownSign = (state) => (state.hoverUnit ? namedUnit(state, state.hoverUnit)?.sign ?? 1 : state.sign);
+
+/** Whether the text shows saliency: a unit that is previewed goes before it. @param {ReadState} state */
+export const showsSaliency = ({ saliency, hoverUnit }) => saliency && hoverUnit === null;
 
 /** What is shown: c only where the cell has one. @param {ReadState} state @returns {Quantity} */
 export const shownQuantity = (state) => (state.reading && !hasCellState(state.reading) ? "h" : state.quantity);
@@ -157,6 +164,7 @@ export function chooseUnit(state, { layer, unit }) {
   const named = namedUnit(state, { layer, unit });
   return {
     unit: { layer, unit }, hoverUnit: null, sign: named?.sign ?? 1, quantity: named?.quantity ?? state.quantity,
+    saliency: false,
   };
 }
 

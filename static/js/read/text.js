@@ -1,7 +1,7 @@
 /** The text panel's picture: what is painted where, the cursor over it, and the part that is in view. */
 
 import { onThemeChange } from "../plot/theme.js";
-import { moveTo } from "./state.js";
+import { moveTo, showsSaliency } from "./state.js";
 import { placeOf, positionAt, rowCount } from "./textlayout.js";
 import { nextPicture } from "./textpicture.js";
 import { followPointer } from "./textpointer.js";
@@ -98,8 +98,9 @@ export function mount(scroller, store, { signal }) {
 /** @param {ReadState} state @param {ReadState} previous */
 function paints(state, previous) {
   const keys = /** @type {const} */ ([
-    "reading", "unit", "hoverUnit", "quantity", "sign", "scale", "palette", "guesses", "search",
+    "reading", "unit", "hoverUnit", "quantity", "sign", "scale", "palette", "guesses", "search", "saliency",
   ]);
+  if (showsSaliency(state) && (state.at !== previous.at || state.reach !== previous.reach)) return true;
   return keys.some((key) => state[key] !== previous[key]);
 }
 

@@ -7,7 +7,8 @@ import { colourIndex, parseColour } from "../plot/colours.js";
 import { theme } from "../plot/theme.js";
 import { paintGuesses } from "./guesspaint.js";
 import { series, trackKey } from "./reading.js";
-import { scaleEnd, shownQuantity, shownSign, shownUnit } from "./state.js";
+import { saliencyEntries, saliencyKey, saliencyPalette } from "./saliency.js";
+import { scaleEnd, showsSaliency, shownQuantity, shownSign, shownUnit } from "./state.js";
 import { layoutText, rowCount, rowStop } from "./textlayout.js";
 import { measureCells } from "./textmetrics.js";
 import { paintCharacters } from "./textpaint.js";
@@ -39,15 +40,17 @@ export function nextPicture(before, state, width) {
   const { layer, unit } = shownUnit(state);
   const [quantity, sign, end] = [shownQuantity(state), shownSign(state), scaleEnd(state)];
   const exact = reading.tracks.get(trackKey(layer, unit))?.read ?? 0;
+  const salient = showsSaliency(state);
   const look = {
-    metrics, palette: colours.palettes[state.palette], panel: colours.panel, ink: colours.ink, muted: colours.muted,
+    metrics, palette: salient ? saliencyPalette(colours) : colours.palettes[state.palette], panel: colours.panel, ink: colours.ink, muted: colours.muted,
     shades: shadesOf(colours.panel, colours.ink),
   };
   const page = {
-    reading, layout, entries: entriesOf(series(reading, layer, unit, quantity), sign, end), found: foundIn(state),
+    reading, layout, found: foundIn(state),
+    entries: salient ? saliencyEntries(state) : entriesOf(series(reading, layer, unit, quantity), sign, end),
   };
   const base = `${metricsKey} ${opening}`;
-  const colour = `${layer}.${unit} ${quantity} ${sign} ${end} ${state.palette} ${state.search?.query ?? ""}`;
+  const colour = salient ? `${saliencyKey(state)} ${state.search?.query ?? ""}` : `${layer}.${unit} ${quantity} ${sign} ${end} ${state.palette} ${state.search?.query ?? ""}`;
   const within = (/** @type {number} */ read, /** @type {number} */ stop) => Math.min(read, rowStop(layout, stop - 1));
   return {
     layout, metrics, metricsKey, opening, characters: reading.characters,

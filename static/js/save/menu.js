@@ -10,7 +10,8 @@ import { pictureFiles } from "./pictures.js";
 /**
  * What a menu offers: a picture, or numbers alone.
  * @typedef {import("./pictures.js").Picture & {
- *   exports: () => {what: string, label: string}[], store: ReadStore}} Saving  exports: numbers to be had from the server
+ *   exports: () => {what: string, label: string}[], files?: () => import("./file-menu.js").SavedFile[], store: ReadStore}} Saving
+ *   exports: numbers to be had from the server; files: made here
  */
 
 /**
@@ -19,7 +20,7 @@ import { pictureFiles } from "./pictures.js";
  */
 export function mountSaveMenu(el, saving) {
   const { store } = saving;
-  const files = () => [...pictureFiles(saving), ...numbersFiles(saving)];
+  const files = () => [...pictureFiles(saving), ...(saving.files?.() ?? []), ...numbersFiles(saving)];
   mountFileMenu(el, files, (text) => store.set({ notice: { level: "error", text, hint: "" } }));
 }
 

@@ -4,7 +4,7 @@
  * default.
  *
  * /?model=wiki-lstm&text=sample:wiki&unit=3.117&at=120&show=c&sign=-&scale=text&palette=classic&guesses=3
- *   &order=similar&layer=3&span=480&speed=20&theme=dark&big=1&hide=next,units#text=...
+ *   &order=similar&layer=3&span=480&speed=20&theme=dark&matrix=1&big=1&hide=next,units#text=...
  */
 
 import { DEFAULTS, FASTEST, SLOWEST, parseUnit, unitLabel } from "../read/state.js";
@@ -33,8 +33,8 @@ export function stateFromUrl(url) {
   if (unit) put({ unit });
   const at = whole(query.get("at"), 0, 1e6);
   if (at !== null) put({ at });
-  const show = oneOf(query.get("show"), /** @type {const} */ (["h", "c"]));
-  if (show) put({ quantity: show });
+  const show = oneOf(query.get("show"), /** @type {const} */ (["h", "c", "saliency"]));
+  if (show) put(show === "saliency" ? { saliency: true } : { quantity: show });
   if (query.get("sign") === "-") put({ sign: -1 });
   else if (unit) put({ sign: 1 });
   const scale = oneOf(query.get("scale"), /** @type {const} */ (["fixed", "text"]));
@@ -53,6 +53,7 @@ export function stateFromUrl(url) {
   if (speed !== null) put({ speed });
   const theme = oneOf(query.get("theme"), /** @type {const} */ (["auto", "light", "dark"]));
   if (theme) put({ theme });
+  if (query.get("matrix") === "1") put({ matrix: true });
   const big = query.get("big");
   if (big !== null) put({ big: big !== "0" });
   const hide = (query.get("hide") ?? "").split(",").filter((name) => /^[a-z-]{1,20}$/.test(name));
@@ -72,13 +73,14 @@ export function urlFromState(state) {
   if (state.text) query.push(["text", textName(state.text)]);
   if (state.model && state.text) {
     query.push(["unit", unitLabel(state.unit)], ["at", String(state.at)]);
-    query.push(["show", state.quantity]);
+    query.push(["show", state.saliency ? "saliency" : state.quantity]);
     if (state.sign < 0) query.push(["sign", "-"]);
   }
   for (const key of /** @type {const} */ (["scale", "palette", "guesses", "order", "span", "speed", "theme"])) {
     if (state[key] !== DEFAULTS[key]) query.push([key, String(state[key])]);
   }
   if (state.layer !== null) query.push(["layer", String(state.layer + 1)]);
+  if (state.matrix) query.push(["matrix", "1"]);
   if (state.big) query.push(["big", "1"]);
   if (state.hide.length > 0) query.push(["hide", state.hide.join(",")]);
   const words = query.map(([key, value]) => `${key}=${readable(value)}`);
