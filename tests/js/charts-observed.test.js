@@ -9,6 +9,7 @@ import { normsOf, parametersCaption } from "../../static/js/gradients/charts/par
 import { cutAt, growth } from "../../static/js/gradients/charts/reach.js";
 import { sampleCaption } from "../../static/js/gradients/charts/sample.js";
 import { saturationCaption, saturationFigure } from "../../static/js/gradients/charts/saturation.js";
+import { marks } from "../../static/js/plot/marks.js";
 import { logScale } from "../../static/js/plot/scales.js";
 import { reduce } from "../../static/js/gradients/lane.js";
 import { laneOf, LOOK, stateOf, traces } from "./charts-lanes.js";
@@ -91,6 +92,15 @@ test("horizon: a value is a colour by its logarithm; zero, infinity and NaN are 
   assert.deepEqual([0, Infinity, NaN].map((value) => colourOf(value, range)), [ZERO, ENDLESS, NOT_A_NUMBER]);
 });
 
+/** Middles of the outlines of a shape, to four decimals. */
+const pointsOf = (shapes, name) => shapes.find((shape) => shape.name === name).path.split("Z").filter(Boolean).map((outline) => {
+  const corners = outline.slice(1).split("L").map((corner) => corner.split(",").map(Number));
+  return [0, 1].map((axis) => {
+    const values = corners.map((corner) => corner[axis]);
+    return Math.round(1e4 * (Math.min(...values) + Math.max(...values)) / 2) / 1e4 || 0;
+  });
+});
+
 const horizon = (steps, curves, changes = {}) => ({
   steps, curves: curves.map((curve) => Float32Array.from(curve)), lags: 2, cut: null, last: 10, width: 30,
   axis: { end: 10, left: 0, width: 10 }, scale: logScale(1, 10), ...changes,
@@ -133,8 +143,7 @@ const eigenLane = (w, j, radius) => laneOf({
 test("eigenvalues: real parts across, imaginary up, a unit of equal length, the unit circle", () => {
   const lane = eigenLane([1.5, 0.5, 0.25, -0.25], [0.1, 0.2, 0, 0], [1.52, 1.6, 0.2, 0.3]);
   const { data, layout } = eigenFigure(stateOf(lane), WIDTH, LOOK);
-  const [dots] = traces({ data }, "A");
-  assert.deepEqual([[...dots.x], [...dots.y]], [[1.5, 0.5], [0.25, -0.25]]);
+  assert.deepEqual(pointsOf(layout.shapes, "A"), [[1.5, 0.25], [0.5, -0.25]]);
   const [circle] = traces({ data }, "unit circle");
   circle.x.forEach((x, at) => assert.ok(Math.abs(Math.hypot(x, circle.y[at]) - 1) < 1e-12));
   const pixel = ({ range: [low, high] }, size) => size / (high - low);
@@ -156,6 +165,14 @@ test("gated cells have the Jacobian alone; beside an Elman cell they say so", ()
   assert.match(eigenCaption(both), /^A: no square Wₕₕ: see the Jacobian\. B: spectral radius 1\.00/);
 });
 
+test("marks far from 1 are written without exponents, which Plotly does not read; without points there are none", () => {
+  const style = { kind: "dot", radius: 3, color: "#000" };
+  const [{ path }] = marks("far", [1e-9, 4e12], [0, -3e-7], style, { across: 1e-12, up: 1e-10 });
+  assert.doesNotMatch(path, /e/i);
+  assert.equal(Number(path.split("Z")[1].slice(1).split(",")[0]), 4e12);
+  assert.deepEqual(marks("none", [NaN], [0], style, { across: 1, up: 1 }), []);
+});
+
 test("eigenvalues that are not finite are counted, and do not spoil the axes", () => {
   const lane = eigenLane([NaN, 0.5, NaN, 0], [0, 0, 0, 0], [NaN, Infinity, 0, 0]);
   const { layout } = eigenFigure(stateOf(lane), WIDTH, LOOK);
@@ -170,10 +187,11 @@ const satLane = (labels, values, cell = "lstm") => laneOf({
 test("saturation: left across, right up, a trace a gate of the shown layer", () => {
   const lane = satLane(["layer 1: i", "layer 1: f", "layer 2: i"], [0, 0.5, 1, 0.25, 0.1, 0.1, 0.2, 0.2, 0.9, 0.9, 0, 0]);
   const state = stateOf(lane);
-  const [i] = traces(saturationFigure(state, WIDTH, LOOK, 0), "i");
-  assert.deepEqual([[...i.x], [...i.y]], [[0, 0.5], [1, 0.25]]);
-  const [f] = traces(saturationFigure(state, WIDTH, LOOK, 0), "f");
-  assert.notEqual(i.marker.symbol, f.marker.symbol);
+  const { shapes } = saturationFigure(state, WIDTH, LOOK, 0).layout;
+  assert.deepEqual(shapes.map(({ name }) => name), ["i", "f"]);
+  assert.deepEqual(pointsOf(shapes, "i"), [[0, 1], [0.5, 0.25]]);
+  const corners = shapes.map(({ path }) => path.split("Z")[0].split("L").length);
+  assert.notEqual(corners[0], corners[1]);
   assert.equal(saturationCaption(state, 0), "Share of the time that units are saturated, on average: "
     + "i 25 % left, 63 % right; f 10 % left, 20 % right.");
 });
@@ -181,7 +199,8 @@ test("saturation: left across, right up, a trace a gate of the shown layer", () 
 test("saturation of h itself", () => {
   const state = stateOf(satLane(["layer 1: h"], [0.25, 0.25, 0.5, 0.5], "rnn"));
   assert.equal(saturationCaption(state, 0), "On average a unit is saturated 75 % of the time: 25 % left, 50 % right.");
-  assert.equal(saturationFigure(state, WIDTH, LOOK, 0).layout.xaxis.title.text, "time left saturated (h < −0.9)");
+  const { annotations } = saturationFigure(state, WIDTH, LOOK, 0).layout;
+  assert.ok(annotations.some(({ text }) => text === "time left saturated (h < −0.9)"));
 });
 
 test("parameters: norms at every observation; the greatest gradient is named, or the one that is not finite", () => {

@@ -24,7 +24,7 @@ test("loss: both lanes as they are, the baseline over the whole width", () => {
   const [baseline] = traces({ data }, "reference");
   assert.deepEqual(baseline.y, [Math.log(4), Math.log(4)]);
   assert.deepEqual(baseline.x, layout.xaxis.range);
-  assert.deepEqual(layout.annotations.map(({ text }) => text).sort(), ["<b>A</b>", "<b>B</b>"]);
+  assert.deepEqual(layout.annotations.map(({ text }) => text).sort(), ["<b>A</b>", "<b>B</b>", "step"]);
 });
 
 test("loss on a logarithmic axis: the same values, as powers of ten", () => {
@@ -49,7 +49,7 @@ test("NaN and inf are crosses at the top edge, the first of them named; zero on 
 
 test("a run that ends in NaN has no name at its end but that of the cross", () => {
   const { layout } = lossFigure(stateOf(losses(2, 3, NaN)), WIDTH, LOOK);
-  assert.deepEqual(layout.annotations.map(({ text }) => text), ["A: NaN, step 2"]);
+  assert.deepEqual(layout.annotations.map(({ text }) => text), ["step", "A: NaN, step 2"]);
 });
 
 test("names at the ends of lines that meet are pushed apart, the upper one up", () => {

@@ -1,14 +1,15 @@
 /** Eigenvalues of W_hh, or of the Jacobian of one time step, in the complex plane with the unit circle. */
 
 import { choice } from "../../common/panel.js";
-import { chartHeight, chartLayout, innerSize, scaleAxis } from "../../plot/cartesian.js";
+import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis } from "../../plot/cartesian.js";
 import { exact, plain, rounded } from "../../plot/format.js";
 import { faint } from "../../plot/layout.js";
+import { marks } from "../../plot/marks.js";
 import { multiples, roundUp } from "../../plot/scales.js";
 import { observationAt, part, shownStep } from "../lane.js";
 import { mountChart } from "./chart-panel.js";
 import { layerChoice, selectObserved, shownLayer } from "./lag.js";
-import { laneDot } from "./style.js";
+import { firstMark, laneMark } from "./style.js";
 import { forEachLane, NAMES, present } from "./words.js";
 
 /** @typedef {import("../state.js").GradientsState} GradientsState */
@@ -93,29 +94,30 @@ export function eigenFigure(state, width, look) {
   const inner = innerSize(layout);
   const reach = reachOf(state, inner);
   const [matrix, layer] = [shownMatrix(state), shownLayer(state)];
+  const pixel = { across: (2 * reach) / inner.height, up: (2 * reach) / inner.height };
   const step = roundUp(Math.max((2 * reach) / 5, (100 * reach) / inner.height));
   const axis = (/** @type {number} */ end) => {
     const ticks = multiples(step, -end, end);
     return { log: false, range: /** @type {[number, number]} */ ([-end, end]), ticks, labels: ticks.map((tick) => exact(tick)) };
   };
-  const data = present(state).flatMap(({ index, lane }) => {
+  const shapes = present(state).flatMap(({ index, lane }) => {
     const now = observationAt(lane, shownStep(state));
     const color = look.lanes[index] ?? look.ink;
-    const first = now > 0 ? dots(spectrum(lane, 0, matrix, layer), index,
-      { ...laneDot(index, look), color: faint(color, 0.28), line: { width: index ? 1 : 0, color: faint(color, 0.35) } }) : [];
-    return [first, dots(spectrum(lane, now, matrix, layer), index, laneDot(index, look))];
+    const first = now > 0 ? dots(spectrum(lane, 0, matrix, layer), "step 0", { ...firstMark(index, look), color: faint(color, 0.5) }, pixel) : [];
+    return [...first, ...dots(spectrum(lane, now, matrix, layer), NAMES[index], { ...laneMark(index, look), color }, pixel)];
   });
   const circle = Array.from({ length: 129 }, (_, index) => (2 * Math.PI * index) / 128);
   return {
     data: [{
       type: "scatter", mode: "lines", name: "unit circle", x: circle.map(Math.cos), y: circle.map(Math.sin), hoverinfo: "skip",
       line: { color: look.ink, width: 1.25, simplify: false },
-    }, ...data.flat()],
+    }],
     layout: {
       ...layout,
-      xaxis: { ...scaleAxis(axis((reach * inner.width) / inner.height), look, "real"), zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 },
+      shapes,
+      xaxis: { ...scaleAxis(axis((reach * inner.width) / inner.height), look), zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 },
       yaxis: { ...scaleAxis(axis(reach), look), zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 },
-      annotations: [{
+      annotations: [nameOfX("real", look), {
         text: "imaginary", showarrow: false, xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "top", xshift: 4,
         font: { family: look.sans, size: look.small, color: look.muted },
       }],
@@ -123,10 +125,11 @@ export function eigenFigure(state, width, look) {
   };
 }
 
-/** @param {Spectrum | null} found @param {0 | 1} index @param {object} marker */
-const dots = (found, index, marker) => (found ? [{
-  type: "scatter", mode: "markers", name: NAMES[index], x: found.re, y: found.im, hoverinfo: "skip", marker,
-}] : []);
+/**
+ * @param {Spectrum | null} found @param {string} name @param {Parameters<typeof marks>[3]} style
+ * @param {{across: number, up: number}} pixel
+ */
+const dots = (found, name, style, pixel) => (found ? marks(name, found.re, found.im, style, pixel) : []);
 
 /** @param {GradientsState} state */
 export function eigenCaption(state) {

@@ -1,7 +1,7 @@
 /** The gradient against lag at the shown step: ||dL_t / dh_{t-k}||, absolute, on a logarithmic axis. */
 
 import { choice } from "../../common/panel.js";
-import { chartHeight, chartLayout, endLabels, innerSize, scaleAxis } from "../../plot/cartesian.js";
+import { chartHeight, chartLayout, endLabels, innerSize, nameOfX, scaleAxis } from "../../plot/cartesian.js";
 import { rounded } from "../../plot/format.js";
 import { faint } from "../../plot/layout.js";
 import { logScale, multiples, position, roundUp } from "../../plot/scales.js";
@@ -102,10 +102,11 @@ export function lagFigure(state, width, look) {
     data: [...curves.flatMap(({ data }) => data)],
     layout: {
       ...layout,
-      xaxis: scaleAxis(lags, look, "lag k (time steps back)"),
+      xaxis: scaleAxis(lags, look),
       yaxis: scaleAxis(scale, look),
       shapes: regions.flatMap(({ index, cut }) => (cut === null ? [] : cutShapes(cut, last, index, look))),
       annotations: [
+        nameOfX("lag k (time steps back)", look),
         ...endLabels(curves.flatMap(({ end }) => end ?? []), scale, innerSize(layout).height, look),
         ...cutLabels(regions, last, look),
         ...strangeLabels(state, scale, look),

@@ -1,7 +1,7 @@
 /** Loss of both lanes over the training steps, with the task's baseline; the same for accuracy, with chance. */
 
 import { choice } from "../../common/panel.js";
-import { chartHeight, chartLayout, innerSize, scaleAxis, stepsAxis } from "../../plot/cartesian.js";
+import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis, stepsAxis } from "../../plot/cartesian.js";
 import { rounded } from "../../plot/format.js";
 import { linearScale, logScale, position } from "../../plot/scales.js";
 import { stepAt } from "../../plot/steps.js";
@@ -92,7 +92,7 @@ export function overSteps(state, metric, scale, references, axis, width, look) {
       ...layout,
       xaxis: stepsAxis(axis, look),
       yaxis: scaleAxis(scale, look),
-      annotations: [...laneEnds(state, metric, scale, innerSize(layout).height, look), ...marks.annotations],
+      annotations: [nameOfX("step", look), ...laneEnds(state, metric, scale, innerSize(layout).height, look), ...marks.annotations],
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Global gradient norm before (faint) and after clipping, the threshold, and what was changed on the way. */
 
-import { chartHeight, chartLayout, innerSize, scaleAxis, stepsAxis } from "../../plot/cartesian.js";
+import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis, stepsAxis } from "../../plot/cartesian.js";
 import { exact, rounded, share } from "../../plot/format.js";
 import { faint } from "../../plot/layout.js";
 import { logScale, position } from "../../plot/scales.js";
@@ -64,7 +64,7 @@ export function normFigure(state, width, look) {
       xaxis: stepsAxis(axis, look),
       yaxis: scaleAxis(scale, look),
       shapes: events.shapes,
-      annotations: [...laneEnds(state, "norm_after", scale, innerSize(layout).height, look), ...marks.annotations,
+      annotations: [nameOfX("step", look), ...laneEnds(state, "norm_after", scale, innerSize(layout).height, look), ...marks.annotations,
         ...events.annotations, ...limits.annotations],
     },
   };

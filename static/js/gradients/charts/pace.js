@@ -6,7 +6,7 @@
 const LEAST = 100; // milliseconds between two drawings of a chart
 const MOST = 500;
 const STILL = 700; // milliseconds without a change
-const SHARE = 0.4; // of the page's time that all charts in view may take
+const SHARE = 0.5; // of the page's time that all charts in view may take
 
 /** Milliseconds that the last drawing took, of the charts in view. @type {Map<object, number>} */
 const costs = new Map();

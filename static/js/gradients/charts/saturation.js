@@ -3,9 +3,9 @@
  * saturated to the right, right saturated upwards. Elman cells have h itself in place of gates.
  */
 
-import { chartHeight, chartLayout, scaleAxis } from "../../plot/cartesian.js";
+import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis } from "../../plot/cartesian.js";
 import { share } from "../../plot/format.js";
-import { faint } from "../../plot/layout.js";
+import { marks } from "../../plot/marks.js";
 import { observationAt, part, shownStep } from "../lane.js";
 import { mountChart } from "./chart-panel.js";
 import { layersOf, selectObserved, shownLayer } from "./lag.js";
@@ -17,7 +17,7 @@ import { NAMES } from "./words.js";
 
 /** @typedef {{gate: string, left: Float32Array, right: Float32Array}} Gate  a value a unit */
 
-const SYMBOLS = ["circle", "triangle-up-open", "square-open", "diamond-open"];
+const KINDS = /** @type {const} */ (["dot", "triangle", "square", "diamond"]);
 const SIGNS = ["●", "△", "□", "◇"];
 
 /** @type {import("../../plot/scales.js").Scale} */
@@ -91,23 +91,22 @@ export function saturationFigure(state, width, look, index) {
   const colour = look.lanes[index] ?? look.ink;
   const colours = [colour, look.ink, colour, look.muted];
   const { left, right } = words(lane);
+  const inner = innerSize(layout);
+  const pixel = { across: 1.04 / inner.width, up: 1.04 / inner.height };
   const gates = lane ? gatesOf(lane, observationAt(lane, shownStep(state)), shownLayer(state)) : [];
   return {
     data: [{
       type: "scatter", mode: "lines", name: "always saturated", x: [0, 1], y: [1, 0], hoverinfo: "skip",
       line: { color: look.muted, width: 1, dash: "1px,3px" },
-    }, ...gates.map(({ gate, left: x, right: y }, row) => ({
-      type: "scatter", mode: "markers", name: gate, x, y, hoverinfo: "skip", cliponaxis: false,
-      marker: {
-        symbol: SYMBOLS[row % 4], size: Math.round(0.62 * look.small), color: faint(colours[row % 4] ?? colour, row % 4 ? 1 : 0.7),
-        line: { width: row % 4 ? 1.25 : 0, color: colours[row % 4] },
-      },
-    }))],
+    }],
     layout: {
       ...layout,
-      xaxis: scaleAxis(SCALE, look, `time left saturated (${left})`),
+      shapes: gates.flatMap(({ gate, left: x, right: y }, row) => marks(gate, x, y, {
+        kind: KINDS[row % 4] ?? "dot", radius: 0.3 * look.small, color: colours[row % 4] ?? colour, opacity: row % 4 ? 1 : 0.75,
+      }, pixel)),
+      xaxis: scaleAxis(SCALE, look),
       yaxis: scaleAxis(SCALE, look),
-      annotations: [note(`time right saturated (${right})`, -0.02, 1.02, 0, look), note("always saturated", 0.7, 0.3, 5, look)],
+      annotations: [nameOfX(`time left saturated (${left})`, look), note(`time right saturated (${right})`, -0.02, 1.02, 0, look), note("always saturated", 0.7, 0.3, 5, look)],
     },
   };
 }
