@@ -13,7 +13,7 @@ from ..rnn.experiment.experiment import Observation, StepRow
 from ..rnn.tensorfile import read_tensors, write_tensors
 from .budget import Budget
 from .database import Event, Reader, Row, Writer
-from .folder import RunFolder
+from .folder import STATE_FILE, RunError, RunFolder
 from .pace import Pace
 from .snapshots import Snapshots
 
@@ -131,10 +131,17 @@ class Record:
         self._saved = self.step
 
     def restore(self) -> None:
-        """Go back to the checkpoint, if there is one. Raises TensorFileError."""
-        if self.folder.checkpoint.exists():
-            self.subject.load_state_dict(read_tensors(self.folder.checkpoint)[0])
-            self._saved = self.step
+        """Go back to the checkpoint, if there is one. Raises TensorFileError and RunError."""
+        if not self.folder.checkpoint.exists():
+            return
+        tensors, _ = read_tensors(self.folder.checkpoint)
+        try:
+            self.subject.load_state_dict(tensors)
+        except (RuntimeError, KeyError, ValueError, IndexError):
+            raise RunError(
+                f"{STATE_FILE} does not fit the settings in run.json: one of them was changed"
+            ) from None
+        self._saved = self.step
 
     def changes(self) -> dict[int, list[Event]]:
         """The changes of settings so far, by the step at which they were made."""
