@@ -26,6 +26,7 @@ import {
 const MOST_EARLIER = 50;
 const LONGEST_CATCHING_S = 1; // that a lane goes on after a pause, to the step of the other
 const MOST_CAUGHT_UP = 1000;
+const LONGEST_START_MS = 10_000; // of a process that trains, on a busy machine
 const SETTLING_MS = 1500; // after a command, what a run says of itself may be older than the command
 
 /** @param {GradientsStore} store @param {Connection} connection @param {{signal: AbortSignal}} lifetime */
@@ -33,6 +34,8 @@ export function createSession(store, connection, { signal }) {
   /** What runs were made of, and changed to since. @type {Map<string, RunSettings>} */
   const made = new Map();
   let latest = 0; // set-up that was asked for last
+  /** Commands do not overtake each other. @type {Promise<unknown>} */
+  let inOrder = Promise.resolve();
   let making = Promise.resolve(); // when the runs that are being made are on screen
   let together = Promise.resolve(); // when both lanes have paused at the same step
 
@@ -153,8 +156,9 @@ export function createSession(store, connection, { signal }) {
     if (!(error instanceof Refusal)) throw error;
     const field = fieldOf(error.field);
     const [text, hint] = [sentence(error.message), sentence(error.hint)];
+    const { fieldErrors, connected } = store.get();
+    if (!field && !connected) return; // which is said already
     if (!field) return store.set({ notice: { level: "error", text, hint } });
-    const { fieldErrors } = store.get();
     const known = fieldErrors.some((one) => one.field === field && one.text === text);
     if (!known) store.set({ fieldErrors: [...fieldErrors, { lane, field, text, hint }] });
     else store.set({ fieldErrors: fieldErrors.map((one) => (one.text === text ? { ...one, lane: null } : one)) });
@@ -168,7 +172,9 @@ export function createSession(store, connection, { signal }) {
     await making;
     const { lanes } = store.get();
     const runs = lanes.flatMap((lane) => (lane && !isOver({ lanes: [lane, null] }) ? [lane.run] : []));
-    const answers = await Promise.allSettled(runs.map((run) => commandRun(run, command)));
+    const told = inOrder.then(() => Promise.allSettled(runs.map((run) => commandRun(run, command))));
+    inOrder = told;
+    const answers = await told;
     for (const answer of answers) if (answer.status === "rejected") tell(answer.reason, 0);
     return answers.every(({ status }) => status === "fulfilled");
   }
@@ -348,9 +354,12 @@ function followPlaying(store, signal) {
   function look() {
     const { lanes, playing } = store.get();
     const running = lanes.some((lane) => lane?.status.state === "running");
-    if (running === playing) return;
     clearTimeout(timer);
-    const left = asked + SETTLING_MS - performance.now();
+    if (running === playing) {
+      asked = -Infinity; // it was done
+      return;
+    }
+    const left = asked + (playing ? LONGEST_START_MS : SETTLING_MS) - performance.now();
     if (left <= 0) store.set({ playing: running });
     else timer = setTimeout(look, left);
   }
