@@ -133,7 +133,10 @@ function placeOf(steps, length, step) {
   return low;
 }
 
-/** How many of `length` ascending steps are at most `step`. @param {ArrayLike<number>} steps @param {number} length @param {number} step */
+/**
+ * How many of `length` ascending steps are at most `step`.
+ * @param {ArrayLike<number>} steps @param {number} length @param {number} step
+ */
 function countUpTo(steps, length, step) {
   const at = placeOf(steps, length, step);
   return at < length && steps[at] === step ? at + 1 : at;

@@ -6,6 +6,9 @@ import { stepLabels, stepTicks } from "./steps.js";
 /** @typedef {import("./scales.js").Scale} Scale */
 /** @typedef {import("./steps.js").StepAxis} StepAxis */
 
+/** Type of a chart. @param {Theme} look @param {string} [color] */
+export const type = (look, color = look.muted) => ({ family: look.sans, size: look.small, color });
+
 /** Left of the plot are the labels of y, right of it the names of lines that reach the end. @param {Theme} look */
 export const gutters = (look) => ({ left: look.left, right: Math.max(look.right, Math.round(1.8 * look.small)) });
 
@@ -24,7 +27,7 @@ export function chartLayout(width, height, look) {
     height,
     autosize: false,
     margin: chartMargins(look),
-    font: { family: look.sans, size: look.small, color: look.muted },
+    font: type(look),
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     showlegend: false,
@@ -44,7 +47,7 @@ export const innerSize = ({ width, height, margin }) => ({
 /** @param {Theme} look */
 const quiet = (look) => ({
   fixedrange: true, automargin: false, zeroline: false, showline: false, showgrid: true, gridcolor: look.line, gridwidth: 1,
-  ticks: "", ticklabelstandoff: 5, tickangle: 0, tickfont: { family: look.sans, size: look.small, color: look.muted },
+  ticks: "", ticklabelstandoff: 5, tickangle: 0, tickfont: type(look),
 });
 
 /** @param {Scale} scale @param {Theme} look */
@@ -56,10 +59,13 @@ export function stepsAxis(axis, look) {
   return { ...quiet(look), range: [0, axis.end], tickvals: ticks, ticktext: stepLabels(ticks) };
 }
 
-/** The name of x below its ticks: an annotation, because Plotly takes three times as long for a title. @param {string} text @param {Theme} look */
+/**
+ * The name of x below its ticks: an annotation, because Plotly takes three times as long for a title.
+ * @param {string} text @param {Theme} look
+ */
 export const nameOfX = (text, look) => ({
   text, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0, xanchor: "center", yanchor: "top",
-  yshift: -Math.round(1.5 * look.small), font: { family: look.sans, size: look.small, color: look.muted },
+  yshift: -Math.round(1.5 * look.small), font: type(look),
 });
 
 /**

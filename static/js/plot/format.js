@@ -79,7 +79,8 @@ export function rounded(value, digits = 2) {
 }
 
 /** A setting as it is: "1", "0.05", "0.125". @param {number} value */
-export const exact = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(6))).replace("-", MINUS) : unusual(value));
+export const exact = (value) =>
+  (Number.isFinite(value) ? String(Number(value.toPrecision(6))).replace("-", MINUS) : unusual(value));
 
 /** "64 %": a share in a sentence; never 0 or 100 unless it is. @param {number} part */
 export function share(part) {

@@ -30,13 +30,15 @@ export function marks(name, xs, ys, { kind, radius, color, opacity = 1 }, { acro
     const [x, y] = [xs[at] ?? NaN, ys[at] ?? NaN];
     if (!Number.isFinite(x + y)) continue;
     for (const stroke of STROKES[kind]) {
-      const corners = stroke.map(([right = 0, over = 0]) => `${short(x + right * radius * across)},${short(y + over * radius * up)}`);
+      const corners = stroke.map(([right = 0, over = 0]) =>
+        `${short(x + right * radius * across)},${short(y + over * radius * up)}`);
       path += `M${corners.join("L")}${corners.length > 2 ? "Z" : ""}`;
     }
   }
   return path === "" ? [] : [{
     type: "path", name, path, xref: "x", yref: "y", layer: "above", opacity,
-    ...(kind === "dot" ? { fillcolor: color, line: { width: 0 } } : { fillcolor: "rgba(0,0,0,0)", line: { color, width: 1.25 } }),
+    ...(kind === "dot" ? { fillcolor: color, fillrule: "nonzero", line: { width: 0 } }
+      : { fillcolor: "rgba(0,0,0,0)", line: { color, width: 1.25 } }),
   }];
 }
 

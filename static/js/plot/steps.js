@@ -41,5 +41,8 @@ export const stepTicks = ({ end, width }) => multiples(Math.max(1, roundUp((90 *
 /** @param {number[]} ticks */
 export const stepLabels = (ticks) => ticks.map(count);
 
-/** Left edge of the cursor line, on whole device pixels. @param {StepAxis} axis @param {number} step @param {number} line  its width */
+/**
+ * Left edge of the cursor line, on whole device pixels.
+ * @param {StepAxis} axis @param {number} step @param {number} line  its width
+ */
 export const cursorX = (axis, step, line) => snap(stepX(axis, step) - line / 2);

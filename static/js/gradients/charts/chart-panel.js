@@ -58,16 +58,13 @@ export function mountChart(el, store, spec, { signal }) {
   el.classList.toggle("over-steps", spec.axis !== undefined);
   const paint = painter(picture, message, spec, store, missing, signal);
 
-  /** @type {readonly unknown[]} */
-  let seen = [];
+  const changed = changes(() =>
+    [drawn.width, theme().version, devicePixelRatio, missing(store.get()), ...spec.select(store.get())]);
   const draw = () => {
     const state = store.get();
-    const look = theme();
     if (drawn.width === 0) return;
     describe(parts, picture, spec, state, missing(state));
-    const now = [drawn.width, look.version, devicePixelRatio, missing(state), ...spec.select(state)];
-    if (now.length === seen.length && now.every((value, index) => Object.is(value, seen[index]))) return;
-    seen = now;
+    if (!changed()) return;
     setText(message, missing(state) ?? "");
     picture.classList.toggle("figure-stale", missing(state) !== null);
     if (missing(state) === null) return paint(drawn.width, painted);
@@ -86,6 +83,18 @@ export function mountChart(el, store, spec, { signal }) {
   mountFileMenu(parts.tools, () => files(spec, store, drawn.width, missing(store.get()) === null), (text) =>
     store.set({ notice: { level: "error", text, hint: "" } }));
   return { tools: parts.tools, redraw: pace.request };
+}
+
+/** Whether a selection differs from what it was when last asked. @param {() => readonly unknown[]} select */
+function changes(select) {
+  /** @type {readonly unknown[]} */
+  let seen = [];
+  return () => {
+    const now = select();
+    const same = now.length === seen.length && now.every((value, index) => Object.is(value, seen[index]));
+    seen = now;
+    return !same;
+  };
 }
 
 /**

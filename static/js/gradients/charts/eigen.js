@@ -1,7 +1,7 @@
 /** Eigenvalues of W_hh, or of the Jacobian of one time step, in the complex plane with the unit circle. */
 
 import { choice } from "../../common/panel.js";
-import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis } from "../../plot/cartesian.js";
+import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis, type } from "../../plot/cartesian.js";
 import { exact, plain, rounded } from "../../plot/format.js";
 import { faint } from "../../plot/layout.js";
 import { marks } from "../../plot/marks.js";
@@ -103,9 +103,11 @@ export function eigenFigure(state, width, look) {
   const shapes = present(state).flatMap(({ index, lane }) => {
     const now = observationAt(lane, shownStep(state));
     const color = look.lanes[index] ?? look.ink;
-    const first = now > 0 ? dots(spectrum(lane, 0, matrix, layer), "step 0", { ...firstMark(index, look), color: faint(color, 0.5) }, pixel) : [];
+    const pale = { ...firstMark(index, look), color: faint(color, 0.5) };
+    const first = now > 0 ? dots(spectrum(lane, 0, matrix, layer), "step 0", pale, pixel) : [];
     return [...first, ...dots(spectrum(lane, now, matrix, layer), NAMES[index], { ...laneMark(index, look), color }, pixel)];
   });
+  const zero = { zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 };
   const circle = Array.from({ length: 129 }, (_, index) => (2 * Math.PI * index) / 128);
   return {
     data: [{
@@ -115,11 +117,11 @@ export function eigenFigure(state, width, look) {
     layout: {
       ...layout,
       shapes,
-      xaxis: { ...scaleAxis(axis((reach * inner.width) / inner.height), look), zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 },
-      yaxis: { ...scaleAxis(axis(reach), look), zeroline: true, zerolinecolor: look.line, zerolinewidth: 2 },
+      xaxis: { ...scaleAxis(axis((reach * inner.width) / inner.height), look), ...zero },
+      yaxis: { ...scaleAxis(axis(reach), look), ...zero },
       annotations: [nameOfX("real", look), {
         text: "imaginary", showarrow: false, xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "top", xshift: 4,
-        font: { family: look.sans, size: look.small, color: look.muted },
+        font: type(look),
       }],
     },
   };
@@ -165,7 +167,7 @@ function eigenTable(state) {
       return Array.from({ length: layers }, (_, layer) => {
         const found = spectrum(lane, at, matrix, layer);
         return [...found?.re ?? []].map((re, index) =>
-          [name, lane.observations.steps[at] ?? NaN, layer + 1, matrix === "w" ? "W_hh" : "Jacobian", re, found?.im[index] ?? NaN]);
+          [name, lane.observations.steps[at] ?? NaN, layer + 1, matrix, re, found?.im[index] ?? NaN]);
       }).flat();
     });
   });
@@ -185,8 +187,8 @@ function readEigen(state, x, y, width, look) {
       const imaginary = found.im[index] ?? NaN;
       const distance = Math.hypot(real - re, imaginary - im);
       if (distance >= best.distance) return;
-      const sign = imaginary < 0 ? "−" : "+";
-      best = { distance, text: `${name} ${plain(real)} ${sign} ${plain(Math.abs(imaginary))} i · |λ| ${plain(Math.hypot(real, imaginary))}` };
+      const size = plain(Math.hypot(real, imaginary));
+      best = { distance, text: `${name} ${plain(real)} ${imaginary < 0 ? "−" : "+"} ${plain(Math.abs(imaginary))} i · |λ| ${size}` };
     });
   }
   return best.text;

@@ -1,5 +1,6 @@
 /** What happened to the runs, as upright marks over the training steps. Pure. */
 
+import { type } from "../../plot/cartesian.js";
 import { stepX } from "../../plot/steps.js";
 import { present } from "./words.js";
 
@@ -35,7 +36,7 @@ export function eventMarks(state, axis, look) {
     return [{
       text, showarrow: false, xref: "x", yref: "paper", x: step, y: 1, yanchor: "top", yshift: -row * 1.3 * look.small,
       xanchor: onward ? "left" : "right", xshift: onward ? 3 : -3, bgcolor: look.panel, borderpad: 1, opacity: 0.95,
-      font: { family: look.sans, size: look.small, color: look.lanes[index] },
+      font: type(look, look.lanes[index]),
     }];
   });
   return { shapes, annotations };

@@ -30,7 +30,9 @@ export const UNSEEN = 259;
 const ROWS = 15; // heights of type that the map is high
 
 /** The colour bar, the map, and the ticks below. @param {Theme} look */
-const places = (look) => ({ top: Math.round(2.9 * look.small), height: Math.round(ROWS * look.small), bottom: chartMargins(look).b });
+const places = (look) => ({
+  top: Math.round(2.9 * look.small), height: Math.round(ROWS * look.small), bottom: chartMargins(look).b,
+});
 
 /** @param {Theme} look */
 export function horizonHeight(look) {
@@ -162,7 +164,10 @@ function drawAxes(pen, { axis, lags }, look) {
   pen.fillText("step", axis.left + axis.width / 2, top + height + 5 + Math.round(1.35 * look.small));
 }
 
-/** The scale above the map, and beside it what is drawn without a colour. @param {Pen} pen @param {Horizon} horizon @param {Set<number>} seen @param {Theme} look */
+/**
+ * The scale above the map, and beside it what is drawn without a colour.
+ * @param {Pen} pen @param {Horizon} horizon @param {Set<number>} seen @param {Theme} look
+ */
 function drawBar(pen, { axis, scale }, seen, look) {
   const wide = Math.min(Math.round(18 * look.small), Math.round(axis.width * 0.5));
   const [left, thick] = [axis.left + axis.width - wide, Math.round(0.7 * look.small)];
@@ -193,5 +198,9 @@ function swatch(pen, kind, x, y, size, look) {
   pen.fillRect(x, y, size, size);
   if (kind !== NOT_A_NUMBER) return;
   pen.fillStyle = look.panel;
-  for (let at = 0; at < 8; at += 1) pen.fillRect(x + ((at % 4) * size) / 4, y + ((at % 2) * 2 + Math.floor(at / 4)) * (size / 4), size / 4, size / 4);
+  const quarter = size / 4;
+  for (let at = 0; at < 16; at += 1) {
+    const [column, row] = [at % 4, Math.floor(at / 4)];
+    if ((column + row) % 2 === 0) pen.fillRect(x + column * quarter, y + row * quarter, quarter, quarter);
+  }
 }

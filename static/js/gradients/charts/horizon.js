@@ -27,7 +27,9 @@ export function mount(el, store, { signal }) {
     title: (state) => `${NAMES[index]}: gradient horizon${layersOf(state) > 1 ? `, layer ${shownLayer(state) + 1}` : ""}`,
     note: () => "‖∂L/∂h‖ over lag k and step",
     caption: (state) => horizonCaption(state, index),
-    select: (state) => [...state.lanes.flatMap((lane) => [lane?.run, lane?.observations]), lastStep(state.lanes), shownLayer(state)],
+    select: (state) => [
+      ...state.lanes.flatMap((lane) => [lane?.run, lane?.observations]), lastStep(state.lanes), shownLayer(state),
+    ],
     height: (_, look) => horizonHeight(look),
     draw: (pen, state, width, look) => {
       const picture = pictureOf(state, index, width, look);
@@ -91,7 +93,10 @@ function horizonTable(state, index) {
   return { columns: ["step", ...Array.from({ length: lags }, (_, lag) => `lag_${lag}`)], rows };
 }
 
-/** @param {GradientsState} state @param {0 | 1} index @param {number} x @param {number} y @param {number} width @param {Theme} look */
+/**
+ * @param {GradientsState} state @param {0 | 1} index @param {number} x @param {number} y @param {number} width
+ * @param {Theme} look
+ */
 function readHorizon(state, index, x, y, width, look) {
   const lane = state.lanes[index];
   const lag = lane ? lagAt(y, furthestOf(lane) + 1, look) : null;

@@ -1,7 +1,7 @@
 /** The gradient against lag at the shown step: ||dL_t / dh_{t-k}||, absolute, on a logarithmic axis. */
 
 import { choice } from "../../common/panel.js";
-import { chartHeight, chartLayout, endLabels, innerSize, nameOfX, scaleAxis } from "../../plot/cartesian.js";
+import { chartHeight, chartLayout, endLabels, innerSize, nameOfX, scaleAxis, type } from "../../plot/cartesian.js";
 import { rounded } from "../../plot/format.js";
 import { faint } from "../../plot/layout.js";
 import { logScale, multiples, position, roundUp } from "../../plot/scales.js";
@@ -17,6 +17,8 @@ import { forEachLane, NAMES, present } from "./words.js";
 /** @typedef {import("./reach.js").LagPart} LagPart */
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 /** @typedef {import("../../plot/scales.js").Scale} Scale */
+
+const CELL_DASH = "8px,3px,2px,3px";
 
 /**
  * @param {HTMLElement} el
@@ -128,7 +130,7 @@ function laneCurves(state, lane, index, scale, look) {
     const curve = lagCurve(lane, now, name, layer);
     const first = now > 0 ? lagCurve(lane, 0, name, layer) : null;
     if (!curve) return { data: [], end: null };
-    const style = name === "lag_h" ? laneLine(index, look, index ? 1.75 : 2.75) : { color, dash: "8px,3px,2px,3px", width: 1.25, simplify: false };
+    const style = name === "lag_h" ? laneLine(index, look, index ? 1.75 : 2.75) : { color, dash: CELL_DASH, width: 1.25, simplify: false };
     const { data, end } = drawn(curve, cut, scale, style, index, look);
     const faded = first && name === "lag_h"
       ? drawn(first, cut, scale, { ...style, width: 1.25, color: faint(color, 0.5) }, index, look).data.slice(0, 1) : [];
@@ -168,14 +170,20 @@ function drawn(curve, cut, scale, style, index, look) {
 const strangeLabels = (state, scale, look) => present(state).flatMap(({ index, name, lane }) => {
   const curve = lagCurve(lane, observationAt(lane, shownStep(state)), "lag_h", shownLayer(state));
   const kept = [...curve ?? []].slice(0, cutAt(lane, shownLayer(state)) ?? undefined);
-  return [[0, kept.indexOf(0)], [1, kept.findIndex((value) => !Number.isFinite(value))]].flatMap(([end, lag = -1]) => (lag < 0 ? [] : [{
-    text: `${name}: ${end ? rounded(kept[lag] ?? NaN) : "exactly 0"} from lag ${lag} on`, showarrow: false, x: lag, y: edgeOf(scale, end ? 1 : 0), bgcolor: look.panel,
-    xanchor: lag > 0.6 * kept.length ? "right" : "left", yanchor: end ? "top" : "bottom", xshift: 6,
-    yshift: (end ? -1 : 1) * ((end ? 0.6 * look.small : 4) + index * 1.3 * look.small), font: { family: look.sans, size: look.small, color: look.lanes[index] },
+  const lost = kept.findIndex((value) => !Number.isFinite(value));
+  const row = index * 1.3 * look.small;
+  return [[0, kept.indexOf(0)], [1, lost]].flatMap(([end, lag = -1]) => (lag < 0 ? [] : [{
+    text: `${name}: ${end ? rounded(kept[lag] ?? NaN) : "exactly 0"} from lag ${lag} on`, showarrow: false, bgcolor: look.panel,
+    x: lag, y: edgeOf(scale, end ? 1 : 0), xanchor: lag > 0.6 * kept.length ? "right" : "left", xshift: 6,
+    ...(end ? { yanchor: "top", yshift: -0.6 * look.small - row } : { yanchor: "bottom", yshift: 4 + row }),
+    font: type(look, look.lanes[index]),
   }]));
 });
 
-/** An upright line at the cut and a tint beyond it. @param {number} cut @param {number} last @param {0 | 1} index @param {Theme} look */
+/**
+ * An upright line at the cut and a tint beyond it.
+ * @param {number} cut @param {number} last @param {0 | 1} index @param {Theme} look
+ */
 const cutShapes = (cut, last, index, look) => [{
   type: "rect", xref: "x", yref: "paper", x0: cut - 0.5, x1: last, y0: 0, y1: 1, layer: "below",
   fillcolor: faint(look.lanes[index] ?? look.ink, 0.08), line: { width: 0 },
@@ -187,8 +195,8 @@ const cutShapes = (cut, last, index, look) => [{
 /** @param {{index: 0 | 1, cut: number | null}[]} regions @param {number} last @param {Theme} look */
 const cutLabels = (regions, last, look) => regions.flatMap(({ index, cut }) => (cut === null ? [] : [{
   text: `${NAMES[index]}: cut, nothing flows beyond lag ${cut - 1}`, showarrow: false, xref: "x", yref: "paper",
-  x: cut > 0.6 * last ? cut - 0.5 : cut, xanchor: cut > 0.6 * last ? "right" : "left", y: 1, yanchor: "top", xshift: cut > 0.6 * last ? -4 : 4,
-  yshift: -index * 1.3 * look.small, font: { family: look.sans, size: look.small, color: look.lanes[index] },
+  ...(cut > 0.6 * last ? { x: cut - 0.5, xanchor: "right", xshift: -4 } : { x: cut, xanchor: "left", xshift: 4 }),
+  y: 1, yanchor: "top", yshift: -index * 1.3 * look.small, font: type(look, look.lanes[index]),
 }]));
 
 /** @param {GradientsState} state */

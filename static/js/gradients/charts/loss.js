@@ -92,7 +92,9 @@ export function overSteps(state, metric, scale, references, axis, width, look) {
       ...layout,
       xaxis: stepsAxis(axis, look),
       yaxis: scaleAxis(scale, look),
-      annotations: [nameOfX("step", look), ...laneEnds(state, metric, scale, innerSize(layout).height, look), ...marks.annotations],
+      annotations: [
+        nameOfX("step", look), ...laneEnds(state, metric, scale, innerSize(layout).height, look), ...marks.annotations,
+      ],
     },
   };
 }

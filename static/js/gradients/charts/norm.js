@@ -1,6 +1,6 @@
 /** Global gradient norm before (faint) and after clipping, the threshold, and what was changed on the way. */
 
-import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis, stepsAxis } from "../../plot/cartesian.js";
+import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis, stepsAxis, type } from "../../plot/cartesian.js";
 import { exact, rounded, share } from "../../plot/format.js";
 import { faint } from "../../plot/layout.js";
 import { logScale, position } from "../../plot/scales.js";
@@ -64,8 +64,10 @@ export function normFigure(state, width, look) {
       xaxis: stepsAxis(axis, look),
       yaxis: scaleAxis(scale, look),
       shapes: events.shapes,
-      annotations: [nameOfX("step", look), ...laneEnds(state, "norm_after", scale, innerSize(layout).height, look), ...marks.annotations,
-        ...events.annotations, ...limits.annotations],
+      annotations: [
+        nameOfX("step", look), ...laneEnds(state, "norm_after", scale, innerSize(layout).height, look),
+        ...marks.annotations, ...events.annotations, ...limits.annotations,
+      ],
     },
   };
 }
@@ -77,9 +79,11 @@ export function normFigure(state, width, look) {
 function thresholds(state, axis, scale, look) {
   const found = present(state).map(({ index, lane }) => ({ index, ...stairs(lane) })).filter(({ y }) => y.some(Number.isFinite));
   const [first, second] = found;
-  const alike = first && second && first.y.join() === second.y.join() && first.x.join() === second.x.join();
+  const corners = (/** @type {{x: number[], y: number[]}} */ { x, y }) => `${x.slice(0, -1)} ${y}`; // the runs may end apart
+  const alike = first && second && corners(first) === corners(second);
   const own = found.length > 1 && !alike;
-  const data = found.slice(0, alike ? 1 : 2).map(({ x, y }) => ({
+  const longest = found.filter(({ x }) => x[x.length - 1] === Math.max(...found.map((one) => one.x[one.x.length - 1] ?? 0)));
+  const data = (alike ? longest.slice(0, 1) : found).map(({ x, y }) => ({
     type: "scatter", mode: "lines", name: "threshold", x, y: y.map((value) => position(scale, value)), hoverinfo: "skip",
     line: { color: look.ink, width: 1.25, dash: "9px,4px", simplify: false }, connectgaps: false,
   }));
@@ -87,7 +91,7 @@ function thresholds(state, axis, scale, look) {
     const at = y.findIndex(Number.isFinite);
     return {
       text: `threshold of ${NAMES[index]}`, showarrow: false, x: x[at], y: position(scale, y[at] ?? NaN), xanchor: "left",
-      yanchor: index ? "top" : "bottom", xshift: 4, font: { family: look.sans, size: look.small, color: look.lanes[index] },
+      yanchor: index ? "top" : "bottom", xshift: 4, font: type(look, look.lanes[index]),
       bgcolor: faint(look.panel, 0.8),
     };
   });
@@ -127,7 +131,8 @@ function laneWords(lane, step) {
   const row = rowAt(lane, step);
   if (!row) return "";
   const part = shareClipped(lane, step);
-  const limit = Number.isFinite(row.threshold) ? ` at ${lane.status.settings?.clipping === "value" ? "value" : "norm"} ${exact(row.threshold)}` : "";
+  const kind = lane.status.settings?.clipping === "value" ? "value" : "norm";
+  const limit = Number.isFinite(row.threshold) ? ` at ${kind} ${exact(row.threshold)}` : "";
   const clipped = part > 0 ? `${share(part)} of steps clipped${limit}` : limit ? `no step clipped${limit}` : "no clipping";
   const peak = greatest(lane, step);
   const most = peak ? `, before clipping at most ${rounded(peak.value)}, at step ${peak.step}` : "";

@@ -46,19 +46,17 @@ export function paced(el, draw, { signal }) {
     if (wait <= 0) run();
     else timer ||= window.setTimeout(run, wait);
   };
-  const observer = new IntersectionObserver((entries) => {
-    inView = entries[entries.length - 1]?.isIntersecting ?? false;
+  const stop = () => {
     clearTimeout(timer);
     timer = 0;
-    if (!inView) costs.delete(key);
+    if (!inView || signal.aborted) costs.delete(key);
+  };
+  watchView(el, (shown) => {
+    inView = shown;
+    stop();
     attempt();
-  }, { rootMargin: "120px" });
-  observer.observe(el);
-  signal.addEventListener("abort", () => {
-    observer.disconnect();
-    clearTimeout(timer);
-    costs.delete(key);
-  }, { once: true });
+  }, signal);
+  signal.addEventListener("abort", stop, { once: true });
   return {
     /** Draws soon. */
     request() {
@@ -70,4 +68,16 @@ export function paced(el, draw, { signal }) {
       if (inView) costs.set(key, milliseconds);
     },
   };
+}
+
+/**
+ * Tells whether an element is in view, or nearly.
+ * @param {Element} el @param {(shown: boolean) => void} tell @param {AbortSignal} signal
+ */
+function watchView(el, tell, signal) {
+  const observer = new IntersectionObserver((entries) => {
+    tell(entries[entries.length - 1]?.isIntersecting ?? false);
+  }, { rootMargin: "120px" });
+  observer.observe(el);
+  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
 }

@@ -14,7 +14,7 @@ import { forEachLane, present } from "./words.js";
 const WEIGHT = 0; // columns of the part parameter_norms
 const GRADIENT = 1;
 const DASHES = [[], [5, 2]];
-const KINDS = /** @type {const} */ ([[WEIGHT, "‖W‖"], [GRADIENT, "‖∂L/∂W‖"]]);
+const KINDS = /** @type {const} */ ([[WEIGHT, "‖W‖"], [GRADIENT, "‖∂L/∂W‖ of the step before"]]);
 
 /**
  * @param {HTMLElement} el
@@ -27,7 +27,9 @@ export function mount(el, store, { signal }) {
     title: () => "Norms of the parameters",
     note: () => "log · each row from its least to its greatest",
     caption: parametersCaption,
-    select: (state) => [...state.lanes.flatMap((lane) => [lane?.run, lane?.observations]), lastStep(state.lanes), shownStep(state)],
+    select: (state) => [
+      ...state.lanes.flatMap((lane) => [lane?.run, lane?.observations]), lastStep(state.lanes), shownStep(state),
+    ],
     height: (state, look) => headHeight(look) + names(state).length * rowHeight(look) + Math.round(0.5 * look.small),
     draw: drawParameters,
     table: parametersTable,
@@ -72,7 +74,7 @@ export function drawParameters(pen, state, width, look) {
   pen.font = `${look.small}px ${look.sans}`;
   pen.fillStyle = look.muted;
   pen.textAlign = "left";
-  for (const [kind, name] of KINDS) pen.fillText(`${name}${kind === GRADIENT ? " of the step before" : ""}`, columns[kind].left, headHeight(look) / 2);
+  for (const [kind, name] of KINDS) pen.fillText(name, columns[kind].left, headHeight(look) / 2);
 }
 
 /** "weight_hh_l0" is enough. @param {string} parameter */

@@ -38,7 +38,9 @@ export function lagExtent(lane, name, layer) {
   const key = `${name} ${layer}`;
   let extent = kept.get(key);
   if (!extent) kept.set(key, (extent = { least: Infinity, most: -Infinity, reach: -1, seen: 0 }));
-  for (; extent.seen < steps.length; extent.seen += 1) widen(extent, lagCurve(lane, extent.seen, name, layer) ?? new Float32Array(0));
+  for (; extent.seen < steps.length; extent.seen += 1) {
+    widen(extent, lagCurve(lane, extent.seen, name, layer) ?? new Float32Array(0));
+  }
   return extent;
 }
 

@@ -17,7 +17,8 @@ export function mount(el, store, { signal }) {
   const parts = frame(el, "What the model writes now");
   el.classList.add("chart");
   const rows = LANES.map((index) => {
-    const text = element("p", { class: "sample-text", tabindex: "0", role: "region", "aria-label": `Written by ${NAMES[index]}` });
+    const label = `Written by ${NAMES[index]}`;
+    const text = element("p", { class: "sample-text", tabindex: "0", role: "region", "aria-label": label });
     const row = element("div", { class: `sample of-${index ? "b" : "a"}` }, element("b", {}, NAMES[index]), text);
     return { row, text };
   });

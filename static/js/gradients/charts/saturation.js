@@ -3,7 +3,7 @@
  * saturated to the right, right saturated upwards. Elman cells have h itself in place of gates.
  */
 
-import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis } from "../../plot/cartesian.js";
+import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis, type } from "../../plot/cartesian.js";
 import { share } from "../../plot/format.js";
 import { marks } from "../../plot/marks.js";
 import { observationAt, part, shownStep } from "../lane.js";
@@ -71,7 +71,8 @@ const key = (lane, layer) => {
 function words(lane) {
   const cell = lane?.status.settings?.cell;
   if (cell === "relu") return { left: "h = 0", right: "h > 0.9" };
-  return cell === "rnn" || cell === "linear" ? { left: "h < −0.9", right: "h > 0.9" } : { left: "gate < 0.1", right: "gate > 0.9" };
+  if (cell === "rnn" || cell === "linear") return { left: "h < −0.9", right: "h > 0.9" };
+  return { left: "gate < 0.1", right: "gate > 0.9" };
 }
 
 /** With room for the name of y over the plot. @param {number} width @param {Theme} look */
@@ -106,14 +107,18 @@ export function saturationFigure(state, width, look, index) {
       }, pixel)),
       xaxis: scaleAxis(SCALE, look),
       yaxis: scaleAxis(SCALE, look),
-      annotations: [nameOfX(`time left saturated (${left})`, look), note(`time right saturated (${right})`, -0.02, 1.02, 0, look), note("always saturated", 0.7, 0.3, 5, look)],
+      annotations: [
+        nameOfX(`time left saturated (${left})`, look),
+        note(`time right saturated (${right})`, -0.02, 1.02, 0, look),
+        note("always saturated", 0.7, 0.3, 5, look),
+      ],
     },
   };
 }
 
 /** @param {string} text @param {number} x @param {number} y @param {number} xshift @param {Theme} look */
 const note = (text, x, y, xshift, look) => ({
-  text, showarrow: false, x, y, xanchor: "left", yanchor: "bottom", xshift, font: { family: look.sans, size: look.small, color: look.muted },
+  text, showarrow: false, x, y, xanchor: "left", yanchor: "bottom", xshift, font: type(look),
 });
 
 /** @param {Float32Array} values */
@@ -137,12 +142,16 @@ export function saturationCaption(state, index) {
 function saturationTable(state, index) {
   const lane = state.lanes[index];
   const at = lane ? observationAt(lane, shownStep(state)) : -1;
+  const step = lane?.observations.steps[at] ?? NaN;
   const rows = Array.from({ length: layersOf(state) }, (_, layer) => gatesOf(lane, at, layer).flatMap(({ gate, left, right }) =>
-    [...left].map((value, unit) => [lane?.observations.steps[at] ?? NaN, layer + 1, gate, unit, value, right[unit] ?? NaN]))).flat();
+    [...left].map((value, unit) => [step, layer + 1, gate, unit, value, right[unit] ?? NaN]))).flat();
   return { columns: ["step", "layer", "gate", "unit", "left", "right"], rows };
 }
 
-/** @param {GradientsState} state @param {0 | 1} index @param {number} x @param {number} y @param {number} width @param {Theme} look */
+/**
+ * @param {GradientsState} state @param {0 | 1} index @param {number} x @param {number} y @param {number} width
+ * @param {Theme} look
+ */
 function readSaturation(state, index, x, y, width, look) {
   const lane = state.lanes[index];
   const { margin, height } = layoutOf(width, look);
@@ -152,7 +161,8 @@ function readSaturation(state, index, x, y, width, look) {
     left.forEach((value, unit) => {
       const distance = Math.hypot(margin.l + (value + 0.02) * across - x, margin.t + (1.02 - (right[unit] ?? NaN)) * up - y);
       if (distance >= best.distance) return;
-      best = { distance, text: `unit ${shownLayer(state) + 1}.${unit} · ${gate} · ${share(value)} left · ${share(right[unit] ?? NaN)} right` };
+      const where = `unit ${shownLayer(state) + 1}.${unit} · ${gate}`;
+      best = { distance, text: `${where} · ${share(value)} left · ${share(right[unit] ?? NaN)} right` };
     });
   }
   return best.text;

@@ -1,6 +1,6 @@
 /** A metric of both lanes over the training steps: lines, marks of what is not finite, names at the ends. Pure. */
 
-import { endLabels, gutters } from "../../plot/cartesian.js";
+import { endLabels, gutters, type } from "../../plot/cartesian.js";
 import { decimate } from "../../plot/decimate.js";
 import { rounded } from "../../plot/format.js";
 import { position } from "../../plot/scales.js";
@@ -18,7 +18,10 @@ import { present } from "./words.js";
 
 const POINTS_PER_PIXEL = 2; // at most
 
-/** The axis of training steps in a figure of this width. @param {GradientsState} state @param {number} width @param {Theme} look */
+/**
+ * The axis of training steps in a figure of this width.
+ * @param {GradientsState} state @param {number} width @param {Theme} look
+ */
 export function chartSteps(state, width, look) {
   const known = present(state).map(({ lane }) => lane.status.steps);
   const steps = known.length > 0 && known.every((value) => value !== null) ? Math.max(...known.map(Number)) : null;
@@ -60,7 +63,8 @@ export function extent(state, metrics, positive) {
 export function line({ metrics: { rows, columns } }, metric, axis, scale) {
   const bucket = rows > POINTS_PER_PIXEL * axis.width ? axis.end / axis.width : 0;
   const { x, y } = decimate(columns.step, columns[metric], rows, bucket);
-  return { type: "scatter", mode: "lines", x, y: y.map((value) => position(scale, value)), hoverinfo: "skip", connectgaps: false };
+  const places = y.map((value) => position(scale, value));
+  return { type: "scatter", mode: "lines", x, y: places, hoverinfo: "skip", connectgaps: false };
 }
 
 /**
@@ -99,9 +103,9 @@ export function strangeMarks(state, metric, axis, scale, look) {
   const annotations = marked.map(({ index, name, found: [first] }, row) => ({
     text: `${name}: ${valueName(first?.value ?? NaN)}, step ${first?.step}`, showarrow: false, bgcolor: look.panel,
     x: first?.step, y: height(first?.value ?? NaN),
-    xanchor: (first?.step ?? 0) > 0.7 * axis.end ? "right" : "left", yanchor: Number.isFinite(first?.value) ? "bottom" : "top",
-    xshift: (first?.step ?? 0) > 0.7 * axis.end ? -8 : 8, yshift: Number.isFinite(first?.value) ? 0 : 0.75 * look.small - row * 1.25 * look.small,
-    font: { family: look.sans, size: look.small, color: look.lanes[index] },
+    ...((first?.step ?? 0) > 0.7 * axis.end ? { xanchor: "right", xshift: -8 } : { xanchor: "left", xshift: 8 }),
+    ...(Number.isFinite(first?.value) ? { yanchor: "bottom" } : { yanchor: "top", yshift: (0.75 - row * 1.25) * look.small }),
+    font: type(look, look.lanes[index]),
   }));
   return { data, annotations };
 }
@@ -111,7 +115,8 @@ export const valueName = (value) => rounded(value);
 
 /**
  * "A" and "B" where their lines end; not where the last value is marked, and named, as not finite.
- * @param {GradientsState} state @param {Metric} metric @param {Scale} scale @param {number} height of the plot @param {Theme} look
+ * @param {GradientsState} state @param {Metric} metric @param {Scale} scale @param {number} height  of the plot
+ * @param {Theme} look
  */
 export function laneEnds(state, metric, scale, height, look) {
   return endLabels(present(state).map(({ index, name, lane: { metrics: { rows, columns } } }) => ({
@@ -137,7 +142,10 @@ export function recentMean(lane, metric, step, over = 20) {
   return { mean: values.reduce((sum, value) => sum + value, 0) / values.length, over: values.length };
 }
 
-/** "NaN at step 2" for what is not finite up to a step; "" without. @param {Lane} lane @param {Metric} metric @param {number} step */
+/**
+ * "NaN at step 2" for what is not finite up to a step; "" without.
+ * @param {Lane} lane @param {Metric} metric @param {number} step
+ */
 export function saidStrange(lane, metric, step) {
   const found = strange(lane, metric, { log: false, range: [0, 1], ticks: [], labels: [] }).filter((one) => one.step <= step);
   const [first] = found;

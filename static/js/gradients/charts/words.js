@@ -35,5 +35,8 @@ export function listed(items) {
   return items.length > 1 ? `${items.slice(0, -1).join(", ")} and ${last}` : last;
 }
 
-/** What to say instead of a picture while no lane has a run; null when there is something to draw. @param {GradientsState} state */
+/**
+ * What to say instead of a picture while no lane has a run; null when there is something to draw.
+ * @param {GradientsState} state
+ */
 export const nothingYet = (state) => (present(state).length > 0 ? null : "Waiting for the first run.");
