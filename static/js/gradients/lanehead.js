@@ -8,7 +8,7 @@ import { fieldNamed } from "./fields.js";
 import { rowAt, shareClipped, shownStep } from "./lane.js";
 import { differenceOf } from "./phrases.js";
 import { termed } from "./setup.js";
-import { LANE_NAMES, differing, withLaneB } from "./state.js";
+import { LANE_NAMES, differing, isForeign, withLaneB } from "./state.js";
 
 /** @typedef {import('./state.js').GradientsState} GradientsState */
 /** @typedef {import('./state.js').LaneIndex} LaneIndex */
@@ -31,10 +31,10 @@ const SWITCHES = [
  */
 export function mountLaneHead(el, store, session, index, { signal }) {
   const name = LANE_NAMES[index];
-  const difference = element("p", { class: "lane-difference" });
+  const title = element("p", { class: "lane-difference" });
   const badge = element("span", { class: "badge" });
   const reason = element("p", { class: "lane-reason" });
-  const top = element("header", { class: "lane-top" }, element("h2", { class: `word-${name.toLowerCase()}` }, name), difference, badge,
+  const top = element("header", { class: "lane-top" }, element("h2", { class: `word-${name.toLowerCase()}` }, name), title, badge,
     ...tools(store, session, index, signal));
   const switches = element("div", { class: "lane-switches" });
   const showSwitches = makeSwitches(switches, session, index, signal);
@@ -45,15 +45,15 @@ export function mountLaneHead(el, store, session, index, { signal }) {
   el.replaceChildren(on, add);
 
   const setUp = (/** @type {GradientsState} */ state) => [state.shared, state.a, state.b, state.fieldErrors, state.lab];
-  watch(store, (state) => [...setUp(state), state.lanes[index]?.status.about], (state) => {
+  watch(store, (state) => [...setUp(state), ...state.lanes.map((lane) => lane?.run)], (state) => {
     const off = index === 1 && state.b === null;
     on.hidden = off;
     add.hidden = !off;
-    const about = state.lanes[index]?.status;
-    const foreign = about !== undefined && about.settings === null;
-    setText(difference, foreign ? about.about : differenceOf(state, index).join(" · ") || alone(state));
-    difference.classList.toggle("plain", !foreign && differenceOf(state, index).length === 0);
-    switches.hidden = foreign;
+    const about = state.lanes.some(isForeign) ? state.lanes[index]?.status.about : undefined;
+    const difference = about ?? differenceOf(state, index).join(" · ");
+    setText(title, difference || alone(state));
+    title.classList.toggle("plain", !difference);
+    switches.hidden = isForeign(state.lanes[index] ?? null);
     on.classList.toggle("blank", !state.lab);
     showSwitches(state);
   }, { signal });

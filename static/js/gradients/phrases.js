@@ -82,7 +82,7 @@ function task({ task: kind, length, lag, corpus }, lab) {
     case "copy": return `copy over ${length - 20} time steps`;
     case "parity": return `parity of ${length} bits`;
     case "temporal_order": return `temporal order over ${length} time steps`;
-    case "characters": return `${length} characters of ${corpusName(corpus, lab)}`;
+    case "characters": return `characters of “${corpusName(corpus, lab)}”, ${length} at a time`;
     default: return assertNever(kind);
   }
 }

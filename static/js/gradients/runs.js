@@ -84,9 +84,10 @@ export function mountRuns(store, session, { signal }) {
   };
 
   function draw() {
-    const { runs, lanes } = store.get();
+    const { runs: all, lanes } = store.get();
     if (body.querySelector("input:focus")) return; // a name is being typed
     const shown = lanes.map((lane) => lane?.run);
+    const runs = all && all.filter((run) => run.step > 0 || run.name !== null || shown.includes(run.run)); // those that have begun
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
     const line = element("p", { class: "field-error", role: "alert" }, failure);
     if (runs === null) return body.replaceChildren(failure ? line : element("p", { class: "runs-empty" }, "Looking for runs …"));

@@ -230,6 +230,9 @@ export const errorAt = ({ fieldErrors }, lane, field) =>
 /** Optimizer steps until the end, or as far as the runs have come if nobody knows. @param {GradientsState} state */
 export const stepsOf = ({ lanes }) => Math.max(0, ...lanes.map((lane) => lane?.status.steps ?? lane?.status.step ?? 0));
 
+/** A run of `rnnscope train`: nothing of it can be set here. @param {Lane | null} lane */
+export const isForeign = (lane) => lane !== null && lane.status.settings === null;
+
 const OVER = ["finished", "diverged", "failed"];
 
 /** Whether no lane can go on. @param {Pick<GradientsState, "lanes">} state */

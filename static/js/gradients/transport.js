@@ -5,7 +5,7 @@ import { setText } from "../common/panel.js";
 import { watch } from "../state/store.js";
 import { lastStep, shownStep } from "./lane.js";
 import { sharedLine } from "./phrases.js";
-import { isOver, lanesOn, presetOf, stepsOf } from "./state.js";
+import { isForeign, isOver, lanesOn, presetOf, stepsOf } from "./state.js";
 
 /** @typedef {import('./state.js').GradientsState} GradientsState */
 /** @typedef {import('../state/store.js').Store<GradientsState>} GradientsStore */
@@ -22,8 +22,10 @@ export function mountTransport(store, session, { signal }) {
     story.hidden = !preset;
     setText(story, preset?.sentence ?? "");
   }, { signal });
-  watch(store, ({ shared, a, b, lab }) => [shared, a, b, lab], (state) =>
-    setText(byId("shared-line", HTMLElement), state.lab ? `${state.b === null ? "" : "Both: "}${sharedLine(state)}` : ""), { signal });
+  watch(store, ({ shared, a, b, lab, lanes }) => [shared, a, b, lab, ...lanes.map((lane) => lane?.run)], (state) => {
+    const both = state.b === null || state.lanes.some(isForeign) ? "" : "Both: ";
+    setText(byId("shared-line", HTMLElement), state.lab ? both + sharedLine(state) : "");
+  }, { signal });
 }
 
 /** @param {GradientsStore} store @param {Session} session @param {AbortSignal} signal */
