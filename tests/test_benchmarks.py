@@ -12,11 +12,12 @@ import pytest
 import serving
 import torch
 
-from benchmarks import machine, page, trace, training
+from benchmarks import gradients, machine, observing, page, trace, training
 from benchmarks.__main__ import main
 from benchmarks.measure import Timing, interleaved, quantile, ratio
 from benchmarks.report import Budget, Row, Run, Section, markdown, table
 from rnnscope.rnn.checkpoint import load
+from rnnscope.rnn.experiment.settings import ExperimentSettings
 from rnnscope.rnn.network import NetworkShape
 from rnnscope.rnn.training import TrainingSettings
 
@@ -189,3 +190,16 @@ def test_a_server_of_a_benchmark_answers_and_ends(tmp_path: Path) -> None:
         with pytest.raises(RuntimeError, match="/absent answered 404"):
             running.ask("/absent")
     assert running.process.returncode is not None
+
+
+def test_a_watched_run_and_a_bare_loop_end_alike() -> None:
+    settings = ExperimentSettings(hidden_size=8, length=12, lag=11, batch_size=4, steps=12)
+    timings, observations = observing.measure(observing.Case("small", settings, rounds=1))
+    assert set(timings) == {"bare", "watched"} and 5 <= observations <= 13
+
+
+def test_the_gradients_page_is_counted_chart_by_chart() -> None:
+    found = {"seconds": 2.0, "counts": {"loss": 24, "norm": 10}}
+    loss, norm, answer = gradients._rows(found, [100, 50], [1.0] * 99 + [80.0])
+    assert (loss.value, loss.met) == (12.0, True) and (norm.value, norm.met) == (5.0, False)
+    assert answer.met and "A took 50 and B 25" in loss.behind

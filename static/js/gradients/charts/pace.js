@@ -1,9 +1,9 @@
 /**
- * When a chart draws: in view at most ten times a second, and more rarely where drawing all of them would take more than a
+ * When a chart draws: in view at most twelve times a second, and more rarely where drawing all of them would take more than a
  * share of the time, because two runs train on the same machine; out of view when nothing has changed for a while.
  */
 
-const LEAST = 100; // milliseconds between two drawings of a chart
+const LEAST = 80; // milliseconds between two drawings of a chart
 const MOST = 500;
 const STILL = 700; // milliseconds without a change
 const SHARE = 0.5; // of the page's time that all charts in view may take
