@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from . import page, start, trace, training
+from . import gradients, observing, page, reach, start, trace, training
 from .machine import cores, description, find_chromium, other_load
 from .report import Run, Section, markdown, table
 
@@ -18,8 +18,11 @@ Benchmark = Callable[[Callable[[str], None]], Section]
 BENCHMARKS: Mapping[str, Benchmark] = {
     "trace": trace.run,
     "training": training.run,
+    "observing": observing.run,
+    "reach": reach.run,
     "start": start.run,
     "page": page.run,
+    "gradients": gradients.run,
 }
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 

@@ -12,7 +12,7 @@ import pytest
 import serving
 import torch
 
-from benchmarks import gradients, machine, observing, page, trace, training
+from benchmarks import gradients, machine, observing, page, reach, trace, training
 from benchmarks.__main__ import main
 from benchmarks.measure import Timing, interleaved, quantile, ratio
 from benchmarks.report import Budget, Row, Run, Section, markdown, table
@@ -171,6 +171,15 @@ def test_the_two_training_loops_train_alike(monkeypatch: pytest.MonkeyPatch) -> 
     faster = TrainingSettings(2, 6, learning_rate=0.1, warmup_steps=0, state_reset=0.0)
     with pytest.raises(AssertionError, match="the trainer's loss is"):
         training.measure(shape, faster, rounds=20)
+
+
+def test_the_sweep_and_autograd_give_the_same_or_nothing_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    section = reach.run(lambda doing: None, reach.Case(hidden_size=6, length=40, rounds=2))
+    assert [row.value > 0 for row in section.rows] == [True]
+    honest = reach.by_autograd
+    monkeypatch.setattr(reach, "by_autograd", lambda *given: honest(*given) * 1.01)
+    with pytest.raises(AssertionError):
+        reach.measure(reach.Case(hidden_size=6, length=40, rounds=1))
 
 
 def test_the_page_reads_2000_characters_with_a_network_of_3_by_512(
