@@ -112,30 +112,35 @@ class Sweep:
             if list(times) != sorted(times, reverse=True):
                 raise ValueError(f"{name} must not rise, got {list(times)}")
         self.tapes, self.at, self.first, self.outputs = tuple(tapes), tuple(at), tuple(first), outputs
-        size = (len(at), *self.tapes[0].h.shape[1:])  # N, B, H
-        self._h = [outputs.new_zeros(size) for _ in self.tapes]
-        self._c = [outputs.new_zeros(size) for _ in self.tapes]
+        self._rows = slice(0, 0)  # targets on their way
+        none = outputs.new_zeros(0, *self.tapes[0].h.shape[1:])  # [0, B, H]
+        self._h, self._c = [none for _ in self.tapes], [none for _ in self.tapes]
 
     def back(self, time: int, inputs: bool = True) -> tuple[slice, list[Adjoints], Tensor | None]:
         """One time step back: the targets that reach it, the adjoints layer by layer, and dL/dx_t [n, B, I].
 
         To be called for every time step from the last one down. Without `inputs` dL/dx_t is left out.
         """
-        rows = slice(sum(first > time for first in self.first), sum(at >= time for at in self.at))
-        above = self._injected(time, rows)
+        self._take_on(time)
+        above: Tensor | None = None
         passed: list[Adjoints] = []
         for layer in reversed(range(len(self.tapes))):
-            weights = self.tapes[layer].weights
-            adjoints = self._enter(layer, time, rows, above)
-            self._h[layer][rows] = _through(adjoints, weights.weight_hh, "hidden")
-            if adjoints.factors.direct is not None:
-                self._h[layer][rows] += adjoints.h * adjoints.factors.direct
-            if adjoints.factors.carried is not None:
-                self._c[layer][rows] = adjoints.c * adjoints.factors.carried
+            tape = self.tapes[layer]
+            now = tape.factors.at(time)
+            h = self._h[layer] if above is None else self._h[layer] + above[..., : tape.h.shape[-1]]
+            c = self._c[layer]
+            if above is not None and above.shape[-1] > h.shape[-1]:
+                c = c + above[..., h.shape[-1] :]
+            adjoints = Adjoints(now, *now.complete(h, c))
+            through = _through(adjoints, tape.weights.weight_hh, "hidden")
+            if now.direct is not None:
+                through.addcmul_(adjoints.h, now.direct)
+            self._h[layer] = through
+            self._c[layer] = adjoints.c if now.carried is None else adjoints.c * now.carried
             if layer > 0 or inputs:
-                above = _through(adjoints, weights.weight_ih, "input")
+                above = _through(adjoints, tape.weights.weight_ih, "input")
             passed.append(adjoints)
-        return rows, passed[::-1], above
+        return self._rows, passed[::-1], above
 
     @torch.no_grad()
     def norms(self, start: int, stop: int, inputs: bool = True) -> Reach:
@@ -158,24 +163,19 @@ class Sweep:
                 norms[rows, time - start] = torch.linalg.vector_norm(values, dim=-1, dtype=torch.float64)
         return Reach(tuple(h), tuple(c), x[0] if inputs else None)
 
-    def _injected(self, time: int, rows: slice) -> Tensor | None:
-        """What the readout sends into the last layer at a time step, [n, B, W]; None where no target is."""
-        here = [row for row in range(rows.start, rows.stop) if self.at[row] == time]
-        if not here:
-            return None
-        above = torch.zeros_like(self.outputs[rows])
-        above[[row - rows.start for row in here]] = self.outputs[here]
-        return above
-
-    def _enter(self, layer: int, time: int, rows: slice, above: Tensor | None) -> Adjoints:
-        h, c = self._h[layer][rows].clone(), self._c[layer][rows].clone()
-        if above is not None:
-            hidden = h.shape[-1]
-            h = h + above[..., :hidden]
-            if above.shape[-1] > hidden:
-                c = c + above[..., hidden:]
-        now = self.tapes[layer].factors.at(time)
-        return Adjoints(now, *now.complete(h, c))
+    def _take_on(self, time: int) -> None:
+        """Leave the targets behind that reach no further, and take on those of this time step, from the readout."""
+        before = self._rows
+        self._rows = slice(sum(first > time for first in self.first), sum(at >= time for at in self.at))
+        kept = slice(self._rows.start - before.start, None)
+        entering = self.outputs[before.stop : self._rows.stop]  # [n, B, W]
+        hidden = self.tapes[0].h.shape[-1]
+        zero = torch.zeros_like(entering[..., :hidden])
+        last = len(self.tapes) - 1
+        for layer, (h, c) in enumerate(zip(self._h, self._c, strict=True)):
+            to_c = entering[..., hidden:] if layer == last and entering.shape[-1] > hidden else zero
+            self._h[layer] = torch.cat([h[kept], entering[..., :hidden] if layer == last else zero])
+            self._c[layer] = torch.cat([c[kept], to_c])
 
 
 @torch.no_grad()

@@ -178,7 +178,8 @@ def test_a_cell_with_f_1_i_0_o_0_passes_its_gradient_unchanged() -> None:
     tapes = record(network, torch.randn(12, 1, 2).double(), network.zero_state())
     sweep = Sweep(tapes, [11], [0], torch.zeros(1, 1, 5, dtype=torch.float64))
     seed = torch.randn(1, 1, 5, dtype=torch.float64)
-    sweep._c[0][:] = seed
+    sweep._take_on(11)
+    sweep._c[0] = seed
     for time in range(11, -1, -1):
         _, (adjoints,), _ = sweep.back(time)
         assert torch.equal(adjoints.c, seed)
