@@ -148,17 +148,17 @@ test("the sentence is of the numbers", () => {
   const row = shownRow(state);
   assert.equal(lossOf(state.reading, 20), "L = −ln p(“v”) = 1.00");
   const said = reachCaption(state, row, { low: -4, high: 0 });
-  assert.match(said, /half is left 1 back in layer 2, a hundredth 6 back/);
+  assert.match(said, /^In layer 2 half of dL\/dh is left 1 character back, a hundredth 6 characters back\./);
   assert.match(said, /Beyond the last 10 characters, “j” 11 back weighs most/);
   assert.match(said, /Dots: less than 10⁻⁴/);
 });
 
 test("saliency has one scale, from the panel on; nothing behind the target, grey before what has come", () => {
-  assert.deepEqual([1, 1e-5, 1e-9, 10 ** -2.5].map(saliencyShare), [1, 0, 0, 0.5]);
-  assert.deepEqual(SALIENCY, { low: -5, high: 0 });
+  assert.deepEqual([10, 1e-4, 1e-9, 50].map(saliencyShare), [1, 0, 0, 1]);
+  assert.deepEqual(SALIENCY, { low: -4, high: 1 });
   const state = stateWith(filled(), { saliency: true });
   const entries = saliencyEntries(state);
-  assert.deepEqual([entries[3], entries[21], entries[20]], [0, 128, 128 + Math.round(127 * 0.8)]);
+  assert.deepEqual([entries[3], entries[21], entries[20]], [0, 128, 128 + Math.round(127 * 0.6)]);
   assert.equal(saliencyAt(state, 19), Math.fround(0.05));
   assert.equal(saliencyAt(state, 21), NaN);
   assert.deepEqual([...new Set(saliencyEntries(stateWith(NO_REACH)))], [128]);

@@ -28,7 +28,7 @@ export function mountMatrix(el, tools, store, { signal }) {
   const parts = layOut(el);
   const tip = tooltip(parts.body);
   let width = 0;
-  let shown = normName("h");
+  let shown = ""; // the last layer
   const layers = choice("norm of the gradient by", (value) => {
     shown = value;
     redraw();
@@ -105,8 +105,8 @@ const offered = ({ layers }) => [
 function caption({ start, stop, complete }, name) {
   const of = name === "x" ? "dL/dx" : "dL/dh";
   return `Row: the loss behind one character, ${count(start)} at the top to ${count(stop - 1)}. Column: how large its ${of} is `
-    + `there, in powers of ten.${complete ? "" : " Columns come from the right."} Vertical streaks are characters that many later `
-    + "losses look back to; a click goes to the row's character.";
+    + `there, in powers of ten.${complete ? "" : " Columns come from the right."} A dark row is a loss near 0, with nothing to `
+    + "pass back; a click goes to the row's character.";
 }
 
 /**

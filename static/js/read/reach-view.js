@@ -1,5 +1,6 @@
 /** What of the reach-back is to be seen: whose loss it is of, the axis that keeps still, and what it says. Pure. */
 
+import { plural } from "../common/dom.js";
 import { characterName } from "../common/glyphs.js";
 import { count, power, rounded } from "../plot/format.js";
 import { normAt, normName, rowOf } from "./reach-blocks.js";
@@ -126,17 +127,22 @@ export function reachCaption(state, row, axis) {
 
 /** @param {Reading} reading @param {Row} row */
 function kept(reading, row) {
-  const norms = row.norms(normName("h", reading.layers - 1))?.subarray(row.from - row.first);
-  const end = norms?.[norms.length - 1] ?? NaN;
-  if (!norms || norms.length < 2) return "";
-  if (!(end > 0) || !Number.isFinite(end)) return `At the cursor the gradient is ${end === 0 ? "exactly 0" : "not finite"}.`;
-  const layer = reading.layers > 1 ? ` in layer ${reading.layers}` : "";
-  const [half, hundredth] = [lastAbove(norms, 0.5), lastAbove(norms, 0.01)];
-  const far = (/** @type {number} */ back) => (back === 0 ? "not one character" : count(back));
-  const all = hundredth === norms.length - 1 && row.from > 0;
-  return `Of the gradient at the cursor half is left ${far(half)} back${layer}, `
-    + `a hundredth ${all ? "even at the far end, " : ""}${far(hundredth)} back.`;
+  const top = reading.layers - 1;
+  const come = (/** @type {"h" | "c"} */ kind) => row.norms(normName(kind, top))?.subarray(row.from - row.first) ?? new Float32Array(0);
+  const h = come("h");
+  const end = h[h.length - 1] ?? NaN;
+  if (h.length < 2) return "";
+  const layer = reading.layers > 1 ? `In layer ${reading.layers}` : "Here";
+  if (!(end > 0) || !Number.isFinite(end)) return `${layer} the gradient at the cursor is ${end === 0 ? "exactly 0" : "not finite"}.`;
+  const half = lastAbove(h, 0.5);
+  const first = half === 0 ? "less than half of dL/dh is left one character back" : `half of dL/dh is left ${back(half, h)}`;
+  const cell = hasSecondState(reading) ? `, and of dL/dc ${back(lastAbove(come("c"), 0.01), h)}` : "";
+  return `${layer} ${first}, a hundredth ${back(lastAbove(h, 0.01), h)}${cell}.`;
 }
+
+/** @param {number} steps @param {Float32Array} norms  as far as they have come */
+const back = (steps, norms) =>
+  (steps === norms.length - 1 ? `as far as is shown, ${plural(steps, "character")} back` : `${plural(steps, "character")} back`);
 
 /** The character that counts most, of those that are not near anyway. @param {Reading} reading @param {Row} row */
 function leansOn(reading, row) {

@@ -11,7 +11,7 @@ import { rowOf } from "./reach-blocks.js";
 /** @typedef {import("../plot/theme.js").Theme} Theme */
 
 /** Powers of ten at the ends of the scale, always the same ones. */
-export const SALIENCY = { low: -5, high: 0 };
+export const SALIENCY = { low: -4, high: 1 };
 
 /** @type {{version: number, palette: Palette} | null} */
 let built = null;
