@@ -43,7 +43,10 @@ async function opened(store, session, runs) {
   }
 }
 
-/** The address follows the state; the Link button copies it. @param {GradientsStore} store @param {{signal: AbortSignal}} lifetime */
+/**
+ * The address follows the state; the Link button copies it.
+ * @param {GradientsStore} store @param {{signal: AbortSignal}} lifetime
+ */
 export function bindAddress(store, { signal }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;

@@ -19,7 +19,7 @@ const AGREE = 1e-5; // finite differences are not more exact than this
 export function mountCheck(el, store, { signal }) {
   const parts = frame(el, "Check this gradient");
   setText(parts.note, "float64 · on the probe");
-  setText(parts.caption, "Is it right? Every gradient here is backpropagated by hand; finite differences know nothing of that.");
+  setText(parts.caption, "Is it right? Gradients are backpropagated by hand here; finite differences know nothing of that.");
   const results = element("div", { class: "check-results" });
   parts.body.append(results);
   const lanes = /** @type {const} */ ([0, 1]);
@@ -74,7 +74,8 @@ function table({ step, rows, worst }, index) {
     element("caption", {}, said),
     element("thead", {}, element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name)))),
     element("tbody", {}, ...rows.map((row) => element("tr", row.relative_error === worst ? { class: "worst" } : {},
-      element("th", { scope: "row" }, row.parameter), element("td", {}, `[${row.index.join(", ")}]`),
-      ...[row.bptt, row.finite_difference].map((value) => element("td", { title: String(value) }, rounded(value, 5))),
-      element("td", { title: String(row.relative_error) }, rounded(row.relative_error, 2))))));
+      element("th", { scope: "row" }, row.parameter),
+      element("td", {}, `[${row.index.join(", ")}]`),
+      ...[row.bptt, row.finite_difference].map((value) => element("td", { title: value }, rounded(value, 5))),
+      element("td", { title: row.relative_error }, rounded(row.relative_error, 2))))));
 }

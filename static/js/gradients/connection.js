@@ -12,7 +12,8 @@ import { reduce } from "./lane.js";
 /** @typedef {import('../state/store.js').Store<GradientsState>} GradientsStore */
 /** @typedef {import('./lane.js').Lane} Lane */
 /** @typedef {import('../wire/messages.js').WatchEvent} WatchEvent */
-/** @typedef {import('../wire/messages.js').RunStatus | import('../wire/messages.js').Sample | import('../wire/codec.js').Frame} Told */
+/** @typedef {import('../wire/messages.js').RunStatus} RunStatus */
+/** @typedef {RunStatus | import('../wire/messages.js').Sample | import('../wire/codec.js').Frame} Told */
 
 /**
  * @typedef {object} Connection
@@ -115,7 +116,9 @@ export function createConnection(store, { url, signal }) {
   /** @param {import('../wire/messages.js').Failed} event */
   function failed({ id, error, field, hint }) {
     if (!watching || (id !== null && id !== watching.id)) return;
-    if (watching.shown) return store.set({ notice: { level: "info", text: sentence(error), hint: "What it did stays on screen." } });
+    if (watching.shown) {
+      return store.set({ notice: { level: "info", text: sentence(error), hint: "What it did stays on screen." } });
+    }
     const { settle } = watching;
     watching = null;
     if (settle) settle.reject(new Refusal(error, field, hint));
@@ -137,7 +140,10 @@ export function createConnection(store, { url, signal }) {
 /** Whether there is something to see, or nothing to wait for. @param {Lane} lane */
 const isTold = ({ status, observations }) => observations.steps.length > 0 || status.state !== "starting";
 
-/** @param {[Lane | null, Lane | null]} lanes @param {number} index @param {Lane | null} lane @returns {[Lane | null, Lane | null]} */
+/**
+ * @param {[Lane | null, Lane | null]} lanes @param {number} index @param {Lane | null} lane
+ * @returns {[Lane | null, Lane | null]}
+ */
 const withLane = ([a, b], index, lane) => (index === 0 ? [lane, b] : [a, lane]);
 
 /** @param {never} event @returns {never} */

@@ -77,6 +77,7 @@ function numberInput(field, place, id) {
     "aria-label": spoken(field, place), placeholder: field.empty?.word ?? "", title: field.help,
   });
   const unit = element("span", { class: "unit" }, field.unit ?? "");
+  const symbol = place.compact && field.symbol ? [element("span", { class: "symbol" }, field.symbol)] : [];
   let shown = "";
   input.addEventListener("change", () => place.commit(input.value), { signal: place.signal });
   input.addEventListener("keydown", (event) => {
@@ -86,7 +87,7 @@ function numberInput(field, place, id) {
     place.commit(shown);
   }, { signal: place.signal });
   return {
-    el: element("span", { class: "field" }, ...(place.compact && field.symbol ? [element("span", { class: "symbol" }, field.symbol)] : []), input, unit),
+    el: element("span", { class: "field" }, ...symbol, input, unit),
     input,
     show(_, text) {
       const typing = document.activeElement === input && input.value !== shown;
@@ -137,7 +138,8 @@ function corpusSelect(field, place, id) {
       const options = known.includes(value) || !lab ? known : [...known, value];
       if (select.dataset.options !== options.join("|")) {
         select.dataset.options = options.join("|");
-        select.replaceChildren(...options.map((one) => new Option(corpusName(one, lab), one)), new Option("Paste a text …", PASTE));
+        const names = options.map((one) => new Option(corpusName(one, lab), one));
+        select.replaceChildren(...names, new Option("Paste a text …", PASTE));
       }
       select.value = value;
     },

@@ -45,7 +45,8 @@ export const GROUPS = [
       lstm: "Gates i, f, o around a cell state c.", gru: "Gates r and z; the reset comes after the product.",
       mgu: "One gate u; it reads c.", mgu_lecture: "As printed: it reads its last candidate, never c.",
     } },
-    { name: "hidden_size", label: "Hidden size H", kind: "whole", unit: "units", help: "Entries of the hidden state h of a layer." },
+    { name: "hidden_size", label: "Hidden size H", kind: "whole", unit: "units",
+      help: "Entries of the hidden state h of a layer." },
     { name: "layers", label: "Layers", kind: "whole", help: "Each reads the hidden states of the one below." },
   ] },
   { name: "Task", fields: [
@@ -69,12 +70,15 @@ export const GROUPS = [
       help: "How far back gradients reach; the lecture takes 10. Empty: to the start." },
     { name: "stride", label: "Stride", kind: "whole", unit: "time steps", empty: { value: 0, word: "the window" },
       help: "Time steps from one cut to the next.", applies: ({ window }) => window > 0 },
-    { name: "state", label: "State at a cut", kind: "choice", choices: [["carried", "carried over"], ["reset", "reset to 0"]],
-      help: "The value of h; no gradient passes a cut.", applies: ({ window, task }) => window > 0 || task === "characters" },
+    { name: "state", label: "State at a cut", kind: "choice", help: "The value of h; no gradient passes a cut.",
+      choices: [["carried", "carried over"], ["reset", "reset to 0"]],
+      applies: ({ window, task }) => window > 0 || task === "characters" },
   ] },
   { name: "Initialization", fields: [
-    { name: "initialization", label: "W_hh", kind: "choice", choices: SCHEMES, help: "How the recurrent weights are drawn; uniform is PyTorch's way." },
-    { name: "sigma", label: "Sigma σ", kind: "real", symbol: "σ", help: "Standard deviation of an entry; 1/√H has spectral radius 1.",
+    { name: "initialization", label: "W_hh", kind: "choice", choices: SCHEMES, 
+      help: "How the recurrent weights are drawn; uniform is PyTorch's way." },
+    { name: "sigma", label: "Sigma σ", kind: "real", symbol: "σ",
+      help: "Standard deviation of an entry; 1/√H has spectral radius 1.",
       applies: ({ initialization, spectral_radius: radius }) => initialization === "gaussian" && radius === null },
     { name: "gain", label: "Gain", kind: "real", symbol: "gain", help: "Every singular value of W_hh.",
       applies: ({ initialization, spectral_radius: radius }) => initialization === "orthogonal" && radius === null },
@@ -91,7 +95,8 @@ export const GROUPS = [
   { name: "Clipping", fields: [
     { name: "clipping", label: "Clipping", kind: "choice", choices: CLIPPINGS,
       help: "Of the global norm, or entry by entry; changes take effect while a run goes on." },
-    { name: "threshold", label: "Threshold τ", kind: "real", symbol: "≤", help: "Largest norm, or largest entry, that is let through.",
+    { name: "threshold", label: "Threshold τ", kind: "real", symbol: "≤",
+      help: "Largest norm, or largest entry, that is let through.",
       applies: ({ clipping }) => clipping !== "off" },
   ] },
   { name: "Optimizer", fields: [
@@ -145,12 +150,13 @@ export function parse(field, text, bounds) {
   const kind = field.kind === "whole" ? "a whole number" : "a number";
   const [least, most] = bounds[field.name] ?? [-Infinity, Infinity];
   const range = Number.isFinite(most) ? `${kind} from ${short(least)} to ${short(most)}` : kind;
-  const error = (/** @type {string} */ hint) => ({ error: `${field.label} must be ${range}, got ${trimmed || "nothing"}.`, hint });
+  const error = (/** @type {string} */ hint) =>
+    ({ error: `${field.label} must be ${range}, got ${trimmed || "nothing"}.`, hint });
   if (/^[-+]?\d+,\d+$/.test(trimmed)) return error(`Write a point: ${trimmed.replace(",", ".")}`);
   const value = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : NaN;
   const fits = Number.isFinite(value) && value >= least && value <= most;
-  if (!fits || (field.kind === "whole" && !Number.isInteger(value))) return error(field.empty ? `Empty: ${field.empty.word}.` : "");
-  return { value };
+  const whole = field.kind !== "whole" || Number.isInteger(value);
+  return fits && whole ? { value } : error(field.empty ? `Empty: ${field.empty.word}.` : "");
 }
 
 /** "100,000", "1e30" @param {number} value */

@@ -34,14 +34,14 @@ export function mountLaneHead(el, store, session, index, { signal }) {
   const title = element("p", { class: "lane-difference" });
   const badge = element("span", { class: "badge" });
   const reason = element("p", { class: "lane-reason" });
-  const top = element("header", { class: "lane-top" }, element("h2", { class: `word-${name.toLowerCase()}` }, name), title, badge,
-    ...tools(store, session, index, signal));
+  const letter = element("h2", { class: `word-${name.toLowerCase()}` }, name);
+  const top = element("header", { class: "lane-top" }, letter, title, badge, ...tools(store, session, index, signal));
   const switches = element("div", { class: "lane-switches" });
   const showSwitches = makeSwitches(switches, session, index, signal);
   const numbers = element("dl", { class: "lane-numbers numbers" });
   const on = element("div", { class: "lane-body" }, top, switches, numbers, reason);
-  const add = element("button", { type: "button", class: "lane-add" }, `Add lane ${name}: the same seed and batches, one difference`);
-  add.addEventListener("click", () => void session.take(withLaneB(store.get(), true), { what: `lane ${name} on` }), { signal });
+  const add = element("button", { type: "button", class: "lane-add" }, "Add lane B: the same seed and batches, one difference");
+  add.addEventListener("click", () => void session.take(withLaneB(store.get(), true), { what: "lane B on" }), { signal });
   el.replaceChildren(on, add);
 
   const setUp = (/** @type {GradientsState} */ state) => [state.shared, state.a, state.b, state.fieldErrors, state.lab];
@@ -85,7 +85,8 @@ function makeSwitches(el, session, lane, signal) {
     const controls = fields.flatMap((name) => {
       const field = fieldNamed(name);
       const prefix = `head-${LANE_NAMES[lane].toLowerCase()}`;
-      return field ? [makeControl(field, { lane, prefix, compact: true, signal, commit: (text) => session.edit(lane, name, text) })] : [];
+      const commit = (/** @type {string} */ text) => session.edit(lane, name, text);
+      return field ? [makeControl(field, { lane, prefix, compact: true, commit, signal })] : [];
     });
     const group = element("div", { class: "switch", role: "group" },
       element("span", { class: "switch-name" }, ...termed(label)), ...controls.map((control) => control.el));
@@ -107,7 +108,10 @@ const STATES = {
   interrupted: "interrupted",
 };
 
-/** How the run stands; a run that diverged has a result, not a mistake. @param {HTMLElement} badge @param {HTMLElement} reason @param {Lane | null} lane */
+/**
+ * How the run stands; a run that diverged has a result, not a mistake.
+ * @param {HTMLElement} badge @param {HTMLElement} reason @param {Lane | null} lane
+ */
 function showBadge(badge, reason, lane) {
   const state = lane?.status.state ?? "starting";
   badge.className = `badge ${state}`;
@@ -137,7 +141,8 @@ function showNumbers(el, lane, step) {
   if (chance !== null) shown.unshift(["accuracy", row ? share(row.accuracy) : "–", `chance ${share(chance)}`]);
   while (el.children.length > shown.length) el.lastElementChild?.remove();
   shown.forEach(([name, value, note], index) => {
-    const held = el.children[index] ?? el.appendChild(element("div", {}, element("dt"), element("dd"), element("dd", { class: "note" })));
+    const held = el.children[index]
+      ?? el.appendChild(element("div", {}, element("dt"), element("dd"), element("dd", { class: "note" })));
     [name, value, note].forEach((text, at) => {
       const part = held.children[at];
       if (part) setText(part, text);

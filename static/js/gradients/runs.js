@@ -87,10 +87,12 @@ export function mountRuns(store, session, { signal }) {
     const { runs: all, lanes } = store.get();
     if (body.querySelector("input:focus")) return; // a name is being typed
     const shown = lanes.map((lane) => lane?.run);
-    const runs = all && all.filter((run) => run.step > 0 || run.name !== null || shown.includes(run.run)); // those that have begun
+    const begun = (/** @type {RunSummary} */ { run, step, name }) => step > 0 || name !== null || shown.includes(run);
+    const runs = all && all.filter(begun);
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
     const line = element("p", { class: "field-error", role: "alert" }, failure);
-    if (runs === null) return body.replaceChildren(failure ? line : element("p", { class: "runs-empty" }, "Looking for runs …"));
+    const looking = element("p", { class: "runs-empty" }, "Looking for runs …");
+    if (runs === null) return body.replaceChildren(failure ? line : looking);
     if (runs.length === 0) {
       return body.replaceChildren(line, element("p", { class: "runs-empty" },
         "There are no runs yet. Press Play, or train one in a terminal with `rnnscope train`: it shows up here."));
@@ -126,18 +128,22 @@ function row(run, shown, leaving, actions) {
     return element("tr", { class: "leaving" }, element("th", { scope: "row" }, run.name ?? when(run.created)),
       element("td", { colspan: 4 }, "will be deleted in a few seconds"), element("td", { class: "run-tools" }, undo));
   }
-  return element("tr", lane >= 0 ? { class: "on-screen" } : {}, element("th", { scope: "row" }, nameField(run, actions)),
-    element("td", { class: "run-about" }, run.about), element("td", {}, state),
-    element("td", { class: "numbers" }, run.steps === null ? grouped(run.step) : `${grouped(run.step)} / ${grouped(run.steps)}`),
-    element("td", { class: "numbers" }, size(run.bytes)), element("td", { class: "run-tools" }, ...rowTools(run, lane, actions)));
+  const steps = run.steps === null ? "" : ` / ${grouped(run.steps)}`;
+  return element("tr", lane >= 0 ? { class: "on-screen" } : {},
+    element("th", { scope: "row" }, nameField(run, actions)),
+    element("td", {}, run.about),
+    element("td", {}, state),
+    element("td", { class: "numbers" }, grouped(run.step) + steps),
+    element("td", { class: "numbers" }, size(run.bytes)),
+    element("td", { class: "run-tools" }, ...rowTools(run, lane, actions)));
 }
 
 /** @param {RunSummary} run @param {number} lane @param {Actions} actions */
 function rowTools(run, lane, actions) {
   const open = /** @type {const} */ ([0, 1]).map((index) => {
-    const key = `${index} ${run.run}`;
-    const button = element("button", { type: "button", class: `small word-${LANE_NAMES[index].toLowerCase()}`, "data-key": key,
-      title: `Open in lane ${LANE_NAMES[index]}`, "aria-label": `Open in lane ${LANE_NAMES[index]}` }, LANE_NAMES[index]);
+    const name = LANE_NAMES[index];
+    const button = element("button", { type: "button", class: `small word-${name.toLowerCase()}`,
+      "data-key": `${index} ${run.run}`, title: `Open in lane ${name}`, "aria-label": `Open in lane ${name}` }, name);
     button.disabled = lane >= 0;
     button.addEventListener("click", () => actions.open(index, run));
     return button;
@@ -156,10 +162,11 @@ const link = (href, name, title) => element("a", { href, download: "", title }, 
 /** A name makes a run stay. @param {RunSummary} run @param {Actions} actions */
 function nameField(run, actions) {
   const button = element("button", { type: "button", class: "quiet run-name", "data-key": `name ${run.run}`,
-    title: run.name ? "Rename" : "Give it a name: named runs are kept, others are pruned one day" }, run.name ?? when(run.created));
+    title: run.name ? "Rename" : "Give it a name: named runs are kept, others are pruned one day",
+  }, run.name ?? when(run.created));
   button.addEventListener("click", () => {
-    const input = element("input", { type: "text", maxlength: 80, value: run.name ?? "", placeholder: "name: the run is kept", "aria-label": "Name of the run" });
-    input.value = run.name ?? "";
+    const input = element("input", { type: "text", maxlength: 80, value: run.name ?? "",
+      placeholder: "name: the run is kept", "aria-label": "Name of the run" });
     let done = false;
     const finish = (/** @type {boolean} */ save) => {
       if (done) return;

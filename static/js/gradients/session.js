@@ -4,11 +4,11 @@
  */
 
 import { Refusal, changeRun, commandRun, deleteRun, makeRun } from "../api.js";
-import { sentence } from "../common/dom.js";
 import { LIVE, fieldNamed, parse } from "./fields.js";
+import { createPlaying } from "./playing.js";
+import { tell } from "./refusals.js";
 import {
-  LANE_NAMES, differences, fieldOf, isOver, lanesOn, setUpFrom, setUpOf, setUpOfRuns, settingsNow, settingsOf, swapped,
-  withValue,
+  LANE_NAMES, differences, isOver, lanesOn, setUpFrom, setUpOf, setUpOfRuns, settingsNow, settingsOf, swapped, withValue,
 } from "./state.js";
 
 /** @typedef {import('./state.js').GradientsState} GradientsState */
@@ -24,20 +24,13 @@ import {
 /** @typedef {ReturnType<typeof createSession>} Session */
 
 const MOST_EARLIER = 50;
-const LONGEST_CATCHING_S = 1; // that a lane goes on after a pause, to the step of the other
-const MOST_CAUGHT_UP = 1000;
-const LONGEST_START_MS = 10_000; // of a process that trains, on a busy machine
-const SETTLING_MS = 1500; // after a command, what a run says of itself may be older than the command
 
 /** @param {GradientsStore} store @param {Connection} connection @param {{signal: AbortSignal}} lifetime */
 export function createSession(store, connection, { signal }) {
   /** What runs were made of, and changed to since. @type {Map<string, RunSettings>} */
   const made = new Map();
   let latest = 0; // set-up that was asked for last
-  /** Commands do not overtake each other. @type {Promise<unknown>} */
-  let inOrder = Promise.resolve();
   let making = Promise.resolve(); // when the runs that are being made are on screen
-  let together = Promise.resolve(); // when both lanes have paused at the same step
 
   /** The runs on screen, lane by lane. @returns {(string | null)[]} */
   const runsOn = () => store.get().lanes.map((lane) => lane?.run ?? null);
@@ -83,8 +76,7 @@ export function createSession(store, connection, { signal }) {
    */
   function isLive(state, lane, setUp) {
     const settings = madeOf(lane);
-    const status = state.lanes[lane]?.status;
-    if (!settings || !status || ["finished", "diverged", "failed"].includes(status.state)) return false;
+    if (!settings || isOver({ lanes: [state.lanes[lane] ?? null, null] })) return false;
     return differences(settings, settingsOf(setUp, lane)).every((field) => LIVE.includes(field));
   }
 
@@ -100,7 +92,7 @@ export function createSession(store, connection, { signal }) {
     } catch (error) {
       if (before) made.set(run, before);
       else made.delete(run);
-      tell(error, lane);
+      tell(store, error, lane);
     }
   }
 
@@ -121,14 +113,14 @@ export function createSession(store, connection, { signal }) {
       for (const run of runs) deleteRun(run).catch(() => {}); // scratch that nobody saw
       if (overtaken) return;
       answers.forEach((answer, index) => {
-        if (answer.status === "rejected") tell(answer.reason, anew[index] ?? 0);
+        if (answer.status === "rejected") tell(store, answer.reason, anew[index] ?? 0);
       });
       return;
     }
     runs.forEach((run, index) => made.set(run, settingsOf(setUp, anew[index] ?? 0)));
     const next = lanesOn(setUp).map((lane) => (anew.includes(lane) ? runs[anew.indexOf(lane)] : lanes[lane]?.run) ?? "");
     store.set({ at: null });
-    expect(play);
+    playing.expect(play);
     if (await show(next)) leaveOthers(lanes, next);
   }
 
@@ -137,7 +129,7 @@ export function createSession(store, connection, { signal }) {
     try {
       return await connection.watch(runs);
     } catch (error) {
-      tell(error, 0);
+      tell(store, error, 0);
       return false;
     }
   }
@@ -151,91 +143,23 @@ export function createSession(store, connection, { signal }) {
   /** @param {GradientsState["lanes"]} before @param {string[]} runs  on screen now */
   const leaveOthers = (before, runs) => before.forEach((lane) => void (lane && !runs.includes(lane.run) && leave(lane)));
 
-  /** A refusal, at its field or else in the notice. @param {unknown} error @param {LaneIndex} lane */
-  function tell(error, lane) {
-    if (!(error instanceof Refusal)) throw error;
-    const field = fieldOf(error.field);
-    const [text, hint] = [sentence(error.message), sentence(error.hint)];
-    const { fieldErrors, connected } = store.get();
-    if (!field && !connected) return; // which is said already
-    if (!field) return store.set({ notice: { level: "error", text, hint } });
-    const known = fieldErrors.some((one) => one.field === field && one.text === text);
-    if (!known) store.set({ fieldErrors: [...fieldErrors, { lane, field, text, hint }] });
-    else store.set({ fieldErrors: fieldErrors.map((one) => (one.text === text ? { ...one, lane: null } : one)) });
-  }
-
-  /**
-   * The same command to every lane that can take it.
-   * @param {Parameters<typeof commandRun>[1]} command
-   */
-  async function command(command) {
-    await making;
-    const { lanes } = store.get();
-    const runs = lanes.flatMap((lane) => (lane && !isOver({ lanes: [lane, null] }) ? [lane.run] : []));
-    const told = inOrder.then(() => Promise.allSettled(runs.map((run) => commandRun(run, command))));
-    inOrder = told;
-    const answers = await told;
-    for (const answer of answers) if (answer.status === "rejected") tell(answer.reason, 0);
-    return answers.every(({ status }) => status === "fulfilled");
-  }
-
   /** @param {{play?: boolean}} [options] */
   const reset = ({ play = false } = {}) => take(setUpOf(store.get()), { what: "reset", fresh: true, play });
 
-  async function play() {
-    const state = store.get();
-    if (isOver(state)) return reset({ play: true });
-    expect(true);
-    if (!(await command({ action: "play", steps_per_second: state.pace }))) expect(false);
-  }
-
-  /** The lane that is a little behind then goes on to the step of the other. */
-  async function pause() {
-    expect(false);
-    await command({ action: "pause" });
-    together = isTrue(store, ({ lanes }) => !lanes.some((lane) => lane?.status.state === "running")).then(catchUp);
-    await together;
-  }
-
-  async function catchUp() {
-    const [ahead, behind] = store.get().lanes.filter((lane) => lane !== null).sort((a, b) => b.status.step - a.status.step);
-    if (!ahead || !behind || isOver({ lanes: [ahead, null] }) || isOver({ lanes: [behind, null] })) return;
-    const count = ahead.status.step - behind.status.step;
-    if (count === 0 || count > MOST_CAUGHT_UP || count > LONGEST_CATCHING_S * (behind.status.steps_per_second ?? 0)) return;
-    try {
-      await commandRun(behind.run, { action: "step", count });
-      await isTrue(store, ({ lanes }) => lanes.every((lane) => !lane || lane.run !== behind.run || lane.status.step >= ahead.status.step));
-    } catch (error) {
-      tell(error, 0);
-    }
-  }
-
-  const { expect } = followPlaying(store, signal);
+  const playing = createPlaying(store, { ready: () => making, again: () => reset({ play: true }) }, { signal });
 
   return {
+    ...playing,
     take,
     reset,
-    play,
-    pause,
-    /** Exactly one optimizer step of each lane. */
-    async step() {
-      if (store.get().playing) await pause();
-      await together;
-      store.set({ at: null });
-      await command({ action: "step", count: 1 });
-    },
-    /** @param {number | null} pace */
-    setPace(pace) {
-      store.set({ pace });
-      if (store.get().playing) void command({ action: "play", steps_per_second: pace });
-    },
     /** @param {LaneIndex | null} lane @param {FieldName} name @param {string} text */
     edit(lane, name, text) {
       const state = store.get();
       const field = fieldNamed(name);
       if (!field || !state.lab) return;
       const read = parse(field, text, state.lab.bounds);
-      const others = state.fieldErrors.filter((error) => error.field !== name || (lane !== null && error.lane !== null && error.lane !== lane));
+      const others = state.fieldErrors.filter((error) =>
+        error.field !== name || (lane !== null && error.lane !== null && error.lane !== lane));
       if ("error" in read) {
         store.set({ fieldErrors: [...others, { lane, field: name, text: read.error, hint: read.hint }] });
         return;
@@ -280,7 +204,7 @@ export function createSession(store, connection, { signal }) {
     latest += 1;
     const { lanes } = store.get();
     try {
-      await connection.watch(runs);
+      if (!(await connection.watch(runs))) return; // overtaken
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return take(last.setUp, { what: "", undo: true, fresh: true }); // pruned or deleted
@@ -322,55 +246,4 @@ export function createSession(store, connection, { signal }) {
 function remembered(state, what) {
   const runs = state.lanes.map((lane) => lane?.run ?? null);
   return [...state.earlier.slice(1 - MOST_EARLIER), { setUp: setUpOf(state), runs, what }];
-}
-
-/**
- * When the state is so, or after a while in any case.
- * @param {GradientsStore} store @param {(state: GradientsState) => boolean} test
- * @returns {Promise<void>}
- */
-function isTrue(store, test) {
-  if (test(store.get())) return Promise.resolve();
-  return new Promise((resolve) => {
-    const waiting = new AbortController();
-    const timer = setTimeout(done, SETTLING_MS);
-    function done() {
-      clearTimeout(timer);
-      waiting.abort();
-      resolve();
-    }
-    store.subscribe((state) => void (test(state) && done()), { signal: waiting.signal });
-  });
-}
-
-/**
- * `playing` is what was asked for last, and after a while what the runs do.
- * @param {GradientsStore} store @param {AbortSignal} signal
- */
-function followPlaying(store, signal) {
-  let asked = -Infinity;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  function look() {
-    const { lanes, playing } = store.get();
-    const running = lanes.some((lane) => lane?.status.state === "running");
-    clearTimeout(timer);
-    if (running === playing) {
-      asked = -Infinity; // it was done
-      return;
-    }
-    const left = asked + (playing ? LONGEST_START_MS : SETTLING_MS) - performance.now();
-    if (left <= 0) store.set({ playing: running });
-    else timer = setTimeout(look, left);
-  }
-  store.subscribe((state, previous) => {
-    if (state.lanes !== previous.lanes) look();
-  }, { signal });
-  return {
-    /** @param {boolean} playing */
-    expect(playing) {
-      asked = performance.now();
-      store.set({ playing });
-    },
-  };
 }

@@ -52,14 +52,15 @@ export function mountSetup(el, store, session, { signal }) {
 }
 
 /** Their errors are seen with the set-up closed. @type {string[]} */
-const SHOWN_IN_HEAD = ["clipping", "threshold", "learning_rate", "initialization", "sigma", "gain", "alpha", "spectral_radius"];
+const SHOWN_IN_HEAD =
+  ["clipping", "threshold", "learning_rate", "initialization", "sigma", "gain", "alpha", "spectral_radius"];
 
 /**
  * @param {Field} field @param {GradientsStore} store @param {Session} session @param {Paste} paste @param {AbortSignal} signal
  */
 function makeLine(field, store, session, paste, signal) {
   const control = (/** @type {LaneIndex | null} */ lane, /** @type {string} */ prefix) => makeControl(field, {
-    lane, prefix, signal, commit: (text) => session.edit(lane, field.name, text), paste: () => paste(lane),
+    lane, prefix, commit: (text) => session.edit(lane, field.name, text), paste: () => paste(lane), signal,
   });
   const shared = control(null, "set");
   const [a, b] = [control(0, "set-a"), control(1, "set-b")];
@@ -140,7 +141,8 @@ function pasteDialog(session, signal) {
   }, { signal });
   return (lane) => {
     to = lane;
-    byId("paste-title", HTMLElement).textContent = lane === null ? "A text of your own" : `A text of your own for ${LANE_NAMES[lane]}`;
+    const lanes = lane === null ? "" : ` for ${LANE_NAMES[lane]}`;
+    byId("paste-title", HTMLElement).textContent = `A text of your own${lanes}`;
     showCount();
     dialog.showModal();
     area.focus();

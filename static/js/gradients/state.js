@@ -56,7 +56,11 @@ import { FIELDS, appliesTo, fieldNamed, neutral } from "./fields.js";
  * @property {Partial<RunSettings> | null} b  null: lane B is off
  */
 
-/** Refused or not to be read; lane null: the control that both share. @typedef {{lane: LaneIndex | null, field: FieldName, text: string, hint: string}} FieldError */
+/**
+ * Refused, or not to be read; lane null: the control that both share.
+ * @typedef {{lane: LaneIndex | null, field: FieldName, text: string, hint: string}} FieldError
+ */
+
 /** What Undo goes back to. @typedef {{setUp: SetUp, runs: readonly (string | null)[], what: string}} Earlier */
 
 /**
@@ -166,14 +170,17 @@ function follow(settings, field, value) {
 }
 
 /** A split line, equal in both lanes at first. @param {SetUp} state @param {FieldName} field @returns {SetUp} */
-export const split = (state, field) =>
-  tidy({ ...setUpOf(state), a: { ...state.a, [field]: state.shared[field] }, b: { ...state.b, [field]: state.shared[field] } });
+export function split(state, field) {
+  const both = { [field]: state.shared[field] };
+  return tidy({ ...setUpOf(state), a: { ...state.a, ...both }, b: { ...state.b, ...both } });
+}
 
 /** One control again, with the value of A. @param {SetUp} state @param {FieldName} field @returns {SetUp} */
 export const join = (state, field) => withValue(state, null, field, state.a[field] ?? state.shared[field]);
 
 /** @param {SetUp} state @returns {SetUp} */
-export const swapped = (state) => (state.b === null ? setUpOf(state) : tidy({ ...setUpOf(state), a: state.b, b: state.a }));
+export const swapped = (state) =>
+  (state.b === null ? setUpOf(state) : tidy({ ...setUpOf(state), a: state.b, b: state.a }));
 
 /** With lane B on, like A at first, or off. @param {SetUp} state @param {boolean} on @returns {SetUp} */
 export const withLaneB = (state, on) => tidy({ ...setUpOf(state), b: on ? state.b ?? {} : null });

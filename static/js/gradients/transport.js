@@ -96,7 +96,11 @@ function mountTime(store, signal) {
   }, { signal });
 }
 
-/** At the live end the page follows the runs again. @param {GradientsState} state @param {number} step @returns {Partial<GradientsState>} */
+/**
+ * At the live end the page follows the runs again.
+ * @param {GradientsState} state @param {number} step
+ * @returns {Partial<GradientsState>}
+ */
 export function goTo({ lanes }, step) {
   return { at: step >= lastStep(lanes) ? null : Math.max(0, Math.round(step)) };
 }
