@@ -45,7 +45,7 @@ bench: $(VENV)/.installed-test chromium
 	@PYTHONPATH=tools $(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: $(VENV)/.installed-test chromium
-	@$(BIN)/python tools/screenshots.py
+	@$(BIN)/python tools/screenshots.py $(ARGS)
 
 check: $(VENV)/.installed-check node_modules/.installed
 	@echo "ruff: rules and formatting"
