@@ -149,9 +149,26 @@ test("one step of both, after a pause the lane that is behind goes on to the sam
   assert.deepEqual(server.posted.map(([, run, { action, count }]) => [run, action, count]),
     [["run0", "pause", 1], ["run1", "pause", 1], ["run1", "step", 3]]);
   await at(7);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await at(8);
   await stepped;
   assert.deepEqual(server.posted.slice(3).map(([, run, { action, count }]) => [run, action, count]),
     [["run0", "step", 1], ["run1", "step", 1]]);
+});
+
+test("two clicks on One step are two steps: the second waits for the first", async (context) => {
+  const { server, session, at } = pageOf(context);
+  await session.begin();
+  server.posted.length = 0;
+  const both = Promise.all([session.step(), session.step()]);
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 20));
+  await rest();
+  assert.deepEqual(server.posted.map(([, run]) => run), ["run0", "run1"]);
+  await at(1);
+  await rest();
+  await at(2);
+  await both;
+  assert.deepEqual(server.posted.map(([, run]) => run), ["run0", "run1", "run0", "run1"]);
 });
 
 test("a set-up that was overtaken leaves no run behind", async (context) => {

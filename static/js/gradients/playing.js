@@ -10,6 +10,7 @@ import { isOver } from "./state.js";
 
 const LONGEST_CATCHING_S = 1; // that a lane goes on after a pause, to the step of the other
 const MOST_CAUGHT_UP = 1000;
+const MOST_STEPS_ASKED = 5;
 const LONGEST_START_MS = 10_000; // of a process that trains, on a busy machine
 const SETTLING_MS = 1500; // after a command, what a run says of itself may be older than the command
 
@@ -23,6 +24,8 @@ export function createPlaying(store, { ready, again }, { signal }) {
   /** Commands do not overtake each other. @type {Promise<unknown>} */
   let inOrder = Promise.resolve();
   let together = Promise.resolve(); // when both lanes have paused at the same step
+  let stepping = Promise.resolve(); // when the last step that was asked for is done
+  let asked = 0; // steps that are not done yet
   const { expect } = followPlaying(store, signal);
 
   /** To every lane that can take it. @param {Parameters<typeof commandRun>[1]} command */
@@ -68,17 +71,29 @@ export function createPlaying(store, { ready, again }, { signal }) {
     }
   }
 
+  async function stepOnce() {
+    if (store.get().playing) await pause();
+    await together;
+    expect(false);
+    store.set({ at: null });
+    const before = store.get().lanes;
+    if (!(await command({ action: "step", count: 1 }))) return;
+    await isTrue(store, ({ lanes }) => lanes.every((lane, index) =>
+      !lane || isLaneOver(lane) || lane.run !== before[index]?.run || lane.status.step > before[index].status.step));
+  }
+
   return {
     expect,
     play,
     pause,
-    /** Exactly one optimizer step of each lane. */
+    /** Exactly one optimizer step of each lane, after those that were asked for before. */
     async step() {
-      if (store.get().playing) await pause();
-      await together;
-      expect(false);
-      store.set({ at: null });
-      await command({ action: "step", count: 1 });
+      if (asked >= MOST_STEPS_ASKED) return; // a key is held down
+      asked += 1;
+      stepping = stepping.then(stepOnce).finally(() => {
+        asked -= 1;
+      });
+      await stepping;
     },
     /** @param {number | null} pace */
     setPace(pace) {
