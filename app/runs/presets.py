@@ -88,7 +88,7 @@ PRESETS = (
         "identity",
         "Identity initialization",
         "A ReLU network that starts as the identity (Le, Jaitly, Hinton 2015) copies its state forward and the "
-        "gradient back; from PyTorch's default the gradient at lag 59 is 10^-20.",
+        "gradient back; from PyTorch's default the gradient at lag 59 is 10⁻²⁰.",
         {"cell": "relu", "learning_rate": 0.01},
         {"initialization": "pytorch"},
         {"initialization": "identity"},
@@ -105,7 +105,7 @@ PRESETS = (
     Preset(
         "lstm-lag-100",
         "LSTM against RNN at lag 100",
-        "The first of 101 symbols is asked for at the end. The gradient of the tanh network is 10^-23 there; the "
+        "The first of 101 symbols is asked for at the end. The gradient of the tanh network is 10⁻²³ there; the "
         "LSTM, its gates set for long spans (chrono), learns it.",
         {"length": 101, "lag": 100, **_ADAM},
         {"cell": "rnn"},

@@ -6,7 +6,7 @@
  */
 
 import { FIELDS, fieldNamed, typed } from "./fields.js";
-import { DEFAULTS, isSplit, setUpFrom, tidy } from "./state.js";
+import { DEFAULTS, DEFAULT_PACE, isSplit, setUpFrom, tidy } from "./state.js";
 
 /** @typedef {import('../wire/messages.js').RunSettings} RunSettings */
 /** @typedef {import('./fields.js').Value} Value */
@@ -28,6 +28,7 @@ export function viewFromUrl({ searchParams: query }) {
   if (at !== null) view.at = Math.floor(at);
   const pace = number(query.get("pace"), 0.1, 1000);
   if (pace !== null) view.pace = pace;
+  if (query.get("pace") === "full") view.pace = null;
   const matrix = query.get("matrix");
   if (matrix === "w" || matrix === "jacobian") view.matrix = matrix;
   const layer = number(query.get("layer"), 1, 99);
@@ -128,7 +129,7 @@ function viewWords(state) {
   /** @type {[string, string][]} */
   const words = [];
   if (state.at !== null) words.push(["at", String(state.at)]);
-  if (state.pace !== null) words.push(["pace", String(state.pace)]);
+  if (state.pace !== DEFAULT_PACE) words.push(["pace", String(state.pace ?? "full")]);
   if (state.matrix !== DEFAULTS.matrix) words.push(["matrix", state.matrix]);
   if (state.layer > 0) words.push(["layer", String(state.layer + 1)]);
   if (state.lossScale !== DEFAULTS.lossScale) words.push(["loss", state.lossScale]);

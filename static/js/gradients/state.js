@@ -85,6 +85,9 @@ import { FIELDS, appliesTo, fieldNamed, neutral } from "./fields.js";
  * `at`: the slider's step, null: the live end. `pace`: steps a second, null: full speed. `layer` counts from 0.
  */
 
+/** Steps a second: few enough to be watched, and to observe nearly every one. */
+export const DEFAULT_PACE = 50;
+
 /** What is there before the server has said its own. @type {RunSettings} */
 const FIRST = {
   cell: "rnn", hidden_size: 64, layers: 1, task: "remember", length: 60, lag: 59, corpus: "sample:wiki", batch_size: 32,
@@ -95,7 +98,7 @@ const FIRST = {
 
 /** @type {GradientsState} */
 export const DEFAULTS = {
-  preset: null, shared: FIRST, a: {}, b: {}, lab: null, lanes: [null, null], at: null, playing: false, pace: null, matrix: "w",
+  preset: null, shared: FIRST, a: {}, b: {}, lab: null, lanes: [null, null], at: null, playing: false, pace: DEFAULT_PACE, matrix: "w",
   layer: 0, lossScale: "linear", runs: null, notice: null, connected: true, theme: "auto", big: false, setupOpen: false, fieldErrors: [],
   earlier: [],
 };

@@ -30,11 +30,17 @@ export function mount(el, store, { signal }) {
     select: selectSeries,
     height: (_, look) => chartHeight(look),
     figure: accuracyFigure,
-    table: (state) => seriesTable(state, ["accuracy"]),
+    table: (state) => seriesTable(measured(state), ["accuracy"]),
     axis: chartSteps,
-    readout: (state, x, y, width, look) => readSeries(state, stepAt(chartSteps(state, width, look), x), ["accuracy"]),
+    readout: (state, x, y, width, look) => readSeries(measured(state), stepAt(chartSteps(state, width, look), x), ["accuracy"]),
     applies: (state) => chances(state).length > 0,
   }, { signal });
+}
+
+/** Without the lanes whose task has no accuracy. @param {GradientsState} state @returns {GradientsState} */
+function measured(state) {
+  const [a, b] = state.lanes.map((lane) => (typeof lane?.status.chance === "number" ? lane : null));
+  return { ...state, lanes: [a ?? null, b ?? null] };
 }
 
 /** Accuracies of guessing, each once. @param {GradientsState} state */
@@ -42,12 +48,12 @@ const chances = (state) => [...new Set(present(state).flatMap(({ lane }) => lane
 
 /** @param {GradientsState} state @param {number} width @param {import("../../plot/theme.js").Theme} look */
 export const accuracyFigure = (state, width, look) =>
-  overSteps(state, "accuracy", SCALE, chances(state), chartSteps(state, width, look), width, look);
+  overSteps(measured(state), "accuracy", SCALE, chances(state), chartSteps(state, width, look), width, look);
 
 /** @param {GradientsState} state */
 export function accuracyCaption(state) {
   const step = shownStep(state);
-  const said = present(state).map(({ name, lane }) => ({ name, ...recentMean(lane, "accuracy", step) }))
+  const said = present(measured(state)).map(({ name, lane }) => ({ name, ...recentMean(lane, "accuracy", step) }))
     .filter(({ over }) => over > 0);
   const guessing = `guessing gets ${chances(state).map(share).join(" or ")}`;
   if (said.length === 0) return `No step has been taken yet; ${guessing}.`;

@@ -47,7 +47,8 @@ import { nothingYet } from "./words.js";
 export function mountChart(el, store, spec, { signal }) {
   const parts = frame(el, spec.title(store.get()));
   el.classList.add("chart");
-  const picture = spec.draw ? element("canvas", { role: "img" }) : element("div", { class: "figure-plot", role: "img" });
+  const spoken = { role: "img", "aria-label": spec.title(store.get()) };
+  const picture = spec.draw ? element("canvas", spoken) : element("div", { class: "figure-plot", ...spoken });
   const message = element("p", { class: "figure-empty" });
   parts.body.append(picture, message);
   /** @type {{width: number, axis: StepAxis | null}} */
