@@ -65,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         **_telemetry_off(),
     )
+    app.state.lab = lab
     add_pages(app, pages)
     add_api(app, library, pool, settings)
     add_stream(app, library, pool, settings)

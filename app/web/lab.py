@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -156,14 +156,13 @@ class Lab:
 
     def csv(self, run: str) -> Iterator[bytes]:
         """Every optimizer step, nine and more digits a number; nan and inf stand as such."""
-        reader = self.reader(self.find(run))
-        return _csv(reader)
+        return self._told(lambda: _csv(Reader(self.find(run).database)))
 
     def archive(self, run: str) -> Iterator[bytes]:
         """The folder as a zip file."""
         folder = self.find(run)
         self._info(folder)
-        return archive(folder)
+        return self._told(lambda: archive(folder))
 
     def find(self, run: str) -> RunFolder:
         """The folder of a run; raises Refusal."""
@@ -171,13 +170,6 @@ class Lab:
             return self.store.find(run)
         except RunError as error:
             raise Refusal(404, str(error), "run", "choose one from the list") from None
-
-    def reader(self, folder: RunFolder) -> Reader:
-        """The numbers of a run; raises Refusal."""
-        try:
-            return Reader(folder.database)
-        except RunError as error:
-            raise _refusal(error) from None
 
     def is_training(self, folder: RunFolder) -> bool:
         """Whether a process trains the run, be it of this server or not."""
@@ -187,6 +179,12 @@ class Lab:
         """How a run stands; raises RunError."""
         with Reader(folder.database) as reader:
             return standing(folder.info(), reader.meta(), self.is_training(folder))
+
+    def _told(self, make: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+        try:
+            return make()
+        except (OSError, RunError) as error:
+            raise _refusal(error) from None
 
     def _tell(self, folder: RunFolder, action: Action, **values: Any) -> None:
         """Have a run do something, if it still can; its process is started where it is gone."""
