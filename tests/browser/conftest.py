@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from planted import write_planted_model
+from planted import write_planted_model, write_shrinking_model
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from reading_page import OpenPage
 from serving import serving
@@ -17,9 +17,10 @@ LOOPBACK = re.compile(r"^(https?|ws)://(127\.0\.0\.1|localhost)[:/]|^(data|blob|
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server that offers the shipped models and the planted one."""
+    """Address of a server that offers the shipped models and those set by hand."""
     folder = tmp_path_factory.mktemp("browser")
     write_planted_model(folder / "models" / "planted")
+    write_shrinking_model(folder / "models" / "shrinking")
     with serving(folder / "data", folder / "models") as server:
         server.wait("/healthz")
         yield server.address

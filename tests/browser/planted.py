@@ -1,4 +1,8 @@
-"""An LSTM set by hand whose unit 1.2 is exactly "inside a URL": on from `://` to the next white space."""
+"""Networks set by hand.
+
+An LSTM whose unit 1.2 is exactly "inside a URL": on from `://` to the next white space; and a linear network of gamma
+times an orthogonal matrix, in which every gradient shrinks by gamma a step.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from rnnscope.rnn.vocabulary import Vocabulary
 CHARACTERS = Vocabulary(tuple(" \n:/.abcdefghijklmnopqrstuvwxyz"))
 COLON, SLASH, INSIDE = 0, 1, 2  # units: the last character was ":"; the last two were ":/"; inside a URL
 HIDDEN = 12
+GAMMA = 0.8
 
 
 def planted_network() -> Network:
@@ -58,3 +63,10 @@ def write_planted_model(folder: Path) -> None:
     network = planted_network()
     unit = NamedUnit(0, INSIDE, "inside a URL", 1, "h", 1.0)
     save(folder, network, Config(network.shape, CHARACTERS, units=(unit,)))
+
+
+def write_shrinking_model(folder: Path) -> None:
+    torch.manual_seed(0)
+    network = Network(NetworkShape("linear", CHARACTERS.size, HIDDEN)).requires_grad_(False)
+    network.rnn.weight_hh_l0.copy_(GAMMA * torch.linalg.qr(torch.randn(HIDDEN, HIDDEN)).Q)
+    save(folder, network, Config(network.shape, CHARACTERS))

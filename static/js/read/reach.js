@@ -9,9 +9,9 @@ import { mountSaveMenu } from "../save/menu.js";
 import { exportName, pictureTitle } from "../save/names.js";
 import { normAt, normName } from "./reach-blocks.js";
 import { mountMatrix } from "./reach-matrix.js";
-import { drawReach, layerAt, reachHeight } from "./reach-picture.js";
+import { drawReach, layerAt, perStep, reachHeight } from "./reach-picture.js";
 import { reachFile } from "./reach-file.js";
-import { decades, directPath, hasSecondState, lossOf, noReach, reachCaption, shownRow } from "./reach-view.js";
+import { decades, directPath, growth, hasSecondState, lossOf, noReach, reachCaption, shownRow } from "./reach-view.js";
 import { emptyMessage, stretch, unitLabel } from "./state.js";
 import { positionAt } from "./timeaxis.js";
 import { stretchAxis, timeCursor, timePointer } from "./timecursor.js";
@@ -60,8 +60,7 @@ export function mount(el, store, { signal }) {
     if (picture) drawReach(pen, stretchAxis(state, width), picture, look);
     canvas.classList.toggle("figure-stale", picture !== null && picture.row.target !== state.at);
     describe(parts, state, picture);
-    canvas.setAttribute("aria-label", picture ? `Reach-back of the loss at position ${picture.row.target}. ${parts.caption.textContent}`
-      : message.textContent ?? "");
+    canvas.setAttribute("aria-label", picture ? `${spoken(picture, stretch(state).start)} ${parts.caption.textContent}` : message.textContent ?? "");
     el.dataset.target = String(picture?.row.target ?? "");
     el.dataset.from = String(picture?.row.from ?? "");
     cursor.place();
@@ -82,6 +81,14 @@ export function mount(el, store, { signal }) {
     files: () => reachFile(store.get()),
     store,
   });
+}
+
+/** @param {Picture} picture @param {number} start  of the stretch */
+function spoken({ reading, row }, start) {
+  const skip = Math.max(start, row.from) - row.first;
+  const layers = Array.from({ length: reading.layers }, (_, layer) =>
+    `layer ${layer + 1}: ${perStep(growth(row.norms(normName("h", layer)), skip))}`);
+  return `Reach-back of the loss at position ${row.target}; ${layers.join(", ")}.`;
 }
 
 /** @param {ReadState} state */
