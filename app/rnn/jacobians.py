@@ -28,11 +28,13 @@ class Spectrum:
     @classmethod
     def of(cls, matrix: Tensor) -> Spectrum:
         """The spectrum of a matrix [S, S], in float64."""
-        values = matrix.detach().double().numpy()
-        if not np.isfinite(values).all():
+        values = matrix.detach().double()
+        if not values.isfinite().all():
             return cls(np.full(len(values), complex(np.nan, np.nan)), np.nan, np.nan)
-        eigenvalues = np.linalg.eigvals(values).astype(np.complex128)
-        return cls(eigenvalues, float(np.abs(eigenvalues).max()), float(np.linalg.norm(values, 2)))
+        # torch's, not numpy's, which takes all cores whatever number of threads torch was given
+        eigenvalues = torch.linalg.eigvals(values).numpy()
+        norm = float(torch.linalg.matrix_norm(values, 2))
+        return cls(eigenvalues, float(np.abs(eigenvalues).max()), norm)
 
 
 @torch.no_grad()
