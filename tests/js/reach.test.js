@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  NO_REACH, blockSpan, completed, normAt, openBlock, putFrame, rowOf, withBlock, withMatrix,
+  NO_REACH, blockSpan, completed, givenUp, isAskedFor, normAt, openBlock, putFrame, rowOf, withBlock, withMatrix,
 } from "../../static/js/read/reach-blocks.js";
-import { reachCsv } from "../../static/js/read/reach-file.js";
+import { matrixCsv, reachCsv } from "../../static/js/read/reach-file.js";
 import { layerAt, reachHeight } from "../../static/js/read/reach-picture.js";
 import { matrixDecades, matrixLayout, matrixValue, targetAt } from "../../static/js/read/reach-matrix-picture.js";
+import { luminance } from "../../static/js/plot/colours.js";
 import { askForReach, matrixSpan } from "../../static/js/read/reach-requests.js";
 import { decades, directPath, growth, heightOf, lastAbove, lossOf, noReach, reachCaption, shownRow } from "../../static/js/read/reach-view.js";
-import { SALIENCY, saliencyAt, saliencyEntries, saliencyShare } from "../../static/js/read/saliency.js";
+import { SALIENCY, saliencyAt, saliencyEntries, saliencyShare, strongest } from "../../static/js/read/saliency.js";
 import { DEFAULTS } from "../../static/js/read/state.js";
 import { createStore } from "../../static/js/state/store.js";
 
@@ -164,6 +165,20 @@ test("saliency has one scale, from the panel on; nothing behind the target, grey
   assert.deepEqual([...new Set(saliencyEntries(stateWith(NO_REACH)))], [128]);
 });
 
+test("the ink reads on the strongest colour as it does on the panel", () => {
+  const [black, white, blue] = [[0, 0, 0], [255, 255, 255], [63, 84, 112]];
+  assert.ok(luminance(strongest(white, blue)) > 0.179);
+  assert.deepEqual(strongest(black, blue), blue);
+  assert.deepEqual(strongest(white, [200, 200, 200]), [200, 200, 200]);
+});
+
+test("what is refused is not waited for", () => {
+  assert.equal(isAskedFor(asked(), 5), true);
+  assert.deepEqual(givenUp(asked(), 5).blocks, []);
+  assert.equal(givenUp(asked(), 6).blocks.length, 1);
+  assert.equal(givenUp(withMatrix(NO_REACH, openBlock(command)), 5).matrix, null);
+});
+
 test("the numbers as a file: a line for each position the loss reaches", () => {
   const lines = reachCsv(stateWith(filled())).split("\r\n");
   assert.equal(lines[0], "position,character,code_point,back,dh_1,dh_2,dx");
@@ -179,6 +194,9 @@ test("the matrix: rows are targets, columns positions, colours powers of ten", (
   assert.equal(matrixValue(matrix, "h0", 20, 21), NaN);
   assert.deepEqual(matrixDecades(matrix, "h0"), { low: -8, high: 0 }); // 0.5^27 is 7e-9, and eight decades are the most
   assert.deepEqual(matrixDecades(matrix, "nothing"), null);
+  const lines = matrixCsv(matrix, "x").split("\r\n");
+  assert.equal(lines[0], ["target", ...Array.from({ length: 28 }, (_, index) => index + 4)].join(","));
+  assert.equal(lines[2], `5,0.0500000007,0.100000001${",".repeat(26)}`);
   const layout = matrixLayout(matrix);
   assert.deepEqual(layout, { rowHeight: 12, height: 336 });
   assert.deepEqual([0, 11, 12, 335, 336].map((y) => targetAt(layout, matrix, y)), [4, 4, 5, 31, null]);

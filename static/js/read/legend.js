@@ -146,8 +146,8 @@ function saliencyCaption(state) {
   if (target < 0) return "Input saliency: waiting until the cursor rests.";
   const next = characterName(reading?.characters[target + 1] ?? "");
   const where = target === at ? "the cursor" : `position ${count(target)}, where the cursor rested last`;
-  return `How strongly each character bears on the guess of ${next} behind ${where}: the norm of dL/dx, a darker step is `
-    + "a power of ten. No colour comes after it; grey is too far back.";
+  return `How strongly each character bears on the guess of ${next} behind ${where}: the norm of dL/dx, its shade in `
+    + "powers of ten. What comes after has no colour; grey is too far back.";
 }
 
 /** @param {import('./reading.js').Reading} reading */

@@ -85,10 +85,17 @@ function filled(block, { name, data, index, offset, rows, columns }) {
 
 /** Everything that `id` asked for has come. @param {Reach} reach @param {number} id @returns {Reach} */
 export function completed(reach, id) {
-  if (reach.matrix?.id !== id && !reach.blocks.some((block) => block.id === id)) return reach;
+  if (!isAskedFor(reach, id)) return reach;
   const end = (/** @type {Block} */ block) => (block.id === id ? { ...block, from: block.first, complete: true } : block);
   return { ...reach, blocks: reach.blocks.map(end), matrix: reach.matrix && end(reach.matrix) };
 }
+
+/** What `id` asked for will not come. @param {Reach} reach @param {number} id @returns {Reach} */
+export const givenUp = (reach, id) =>
+  ({ ...reach, blocks: reach.blocks.filter((block) => block.id !== id), matrix: reach.matrix?.id === id ? null : reach.matrix });
+
+/** Whether `id` asked for it. @param {Reach} reach @param {number} id */
+export const isAskedFor = ({ blocks, matrix }, id) => matrix?.id === id || blocks.some((block) => block.id === id);
 
 /** One block more; what was asked for before and has not come will not come. @param {Reach} reach @param {Block} block */
 export function withBlock(reach, block) {

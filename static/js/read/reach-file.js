@@ -40,5 +40,26 @@ export function reachCsv(state) {
   return `${lines.join("\r\n")}\r\n`;
 }
 
+/** @param {ReadState} state @param {string} name  which norms @returns {import("../save/file-menu.js").SavedFile[]} */
+export function matrixFile(state, name) {
+  const { matrix } = state.reach;
+  if (!matrix) return [];
+  return [{
+    kind: "CSV", label: "of the matrix", name: `${exportName(state, "reach-back-matrix", name)}.csv`,
+    make: () => Promise.resolve(new Blob([matrixCsv(matrix, name)], { type: "text/csv;charset=utf-8" })),
+  }];
+}
+
+/** A line for each target, a column for each position. @param {import("./reach-blocks.js").Block} matrix @param {string} name */
+export function matrixCsv({ norms, start, stop, first }, name) {
+  const [values, width] = [norms.get(name), stop - first];
+  const lines = [["target", ...Array.from({ length: width }, (_, column) => first + column)].join(",")];
+  for (let target = start; target < stop; target += 1) {
+    const row = values?.subarray((target - start) * width, (target - start) * width + target - first + 1) ?? [];
+    lines.push([target, ...Array.from({ length: width }, (_, column) => (column < row.length ? number(row[column] ?? NaN) : ""))].join(","));
+  }
+  return `${lines.join("\r\n")}\r\n`;
+}
+
 /** @param {number} value */
 const number = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(9))) : String(value).toLowerCase().replace("infinity", "inf"));

@@ -5,7 +5,10 @@ import { choice, element, keepDrawn, setText, tooltip } from "../common/panel.js
 import { sized } from "../plot/canvas.js";
 import { count, power, rounded } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
+import { mountSaveMenu } from "../save/menu.js";
+import { exportName, pictureTitle } from "../save/names.js";
 import { normName } from "./reach-blocks.js";
+import { matrixFile } from "./reach-file.js";
 import { drawMatrix, drawMatrixScale, matrixDecades, matrixLayout, matrixValue, targetAt } from "./reach-matrix-picture.js";
 import { moveTo } from "./state.js";
 import { positionAt } from "./timeaxis.js";
@@ -74,6 +77,24 @@ export function mountMatrix(el, tools, store, { signal }) {
     parts.canvas.hidden = reach.matrix === null;
   }, { signal });
   listen(parts.body, store, () => shown, axisOf, tip, signal);
+  mountSaveMenu(parts.tools, {
+    name: () => exportName(store.get(), "reach-back-matrix", shown),
+    title: () => pictureTitle(store.get(), `${shown === "x" ? "dL/dx" : `dL/dh of layer ${Number(shown.slice(1)) + 1}`}, `
+      + `${parts.low.textContent} to ${parts.high.textContent}`, store.get().reach.matrix ?? undefined),
+    caption: () => parts.caption.textContent ?? "",
+    draw: (pen, box) => {
+      const { matrix } = store.get().reach;
+      if (!matrix) return;
+      drawMatrix(pen, stretchAxis(store.get(), box.width), matrixLayout(matrix), matrix, shown, matrixDecades(matrix, shown), theme());
+    },
+    size: () => {
+      const { matrix } = store.get().reach;
+      return { width, height: matrix ? matrixLayout(matrix).height : 1 };
+    },
+    exports: () => [],
+    files: () => matrixFile(store.get(), shown),
+    store,
+  });
 }
 
 /** @param {HTMLElement} el */

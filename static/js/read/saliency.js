@@ -3,12 +3,16 @@
  * A scale of its own, from the panel's colour to that of probabilities: this has no sign.
  */
 
-import { buildPalette, colourIndex, parseColour } from "../plot/colours.js";
+import { buildPalette, colourIndex, luminance, parseColour } from "../plot/colours.js";
 import { rowOf } from "./reach-blocks.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("../plot/colours.js").Palette} Palette */
 /** @typedef {import("../plot/theme.js").Theme} Theme */
+
+/** @typedef {import("../plot/colours.js").Rgb} Rgb */
+
+const EVEN = 0.179; // luminance on which black and white read equally well
 
 /** Powers of ten at the ends of the scale, always the same ones. */
 export const SALIENCY = { low: -4, high: 1 };
@@ -19,10 +23,25 @@ let built = null;
 /** @param {Theme} look @returns {Palette} */
 export function saliencyPalette(look) {
   if (built?.version !== look.version) {
-    const [middle, end, missing] = /** @type {[any, any, any]} */ ([look.panel, look.probability, look.unread].map(parseColour));
+    const [middle, missing] = [parseColour(look.panel), parseColour(look.unread)];
+    const end = strongest(middle, parseColour(look.probability));
     built = { version: look.version, palette: buildPalette("purple-green", { negative: [end], middle, positive: [end], missing }) };
   }
   return built.palette;
+}
+
+/**
+ * As far from one colour to another as the same ink reads best on it: the ink of the text never flickers.
+ * @param {Rgb} from @param {Rgb} to
+ * @returns {Rgb}
+ */
+export function strongest(from, to) {
+  const light = luminance(from) > EVEN;
+  for (let share = 1; share > 0; share -= 0.02) {
+    const mixed = /** @type {Rgb} */ (from.map((part, index) => Math.round(part + share * ((to[index] ?? 0) - part))));
+    if (luminance(mixed) > EVEN === light) return mixed;
+  }
+  return from;
 }
 
 /** The position whose loss is shown: the cursor's, or the one before it until that has come; -1 for none. @param {ReadState} state */

@@ -6,7 +6,7 @@
 import { Refusal } from "../api.js";
 import { sentence } from "../common/dom.js";
 import { connectStream } from "../wire/socket.js";
-import { completed, isReach, putFrame } from "./reach-blocks.js";
+import { completed, givenUp, isAskedFor, isReach, putFrame } from "./reach-blocks.js";
 import { askForReach } from "./reach-requests.js";
 import { openReading, reduce } from "./reading.js";
 import { askForOrder, askForTracks } from "./requests.js";
@@ -113,6 +113,9 @@ export function createSession(store, { url, signal, onOpened }) {
       failWriting(refusal);
     } else if (field === "trace" && !opening && id === asked.id && asked.of === store.get().reading?.characters) {
       reopen(); // the server has forgotten this reading
+    } else if (id !== null && isAskedFor(store.get().reach, id)) {
+      store.set({ reach: givenUp(store.get().reach, id), matrix: false });
+      store.set({ notice: { level: "error", text: sentence(error), hint: sentence(hint) } });
     }
   }
 
