@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from rnnscope.rnn.experiment import settings as experiment
+from rnnscope.runs import database
 from rnnscope.settings import Settings
-from rnnscope.web import export, messages, serve
+from rnnscope.web import corpora, export, messages, serve, watch, watcher
 from rnnscope.web.application import create_app
 from rnnscope.web.guard import SECURITY_HEADERS
 
@@ -35,10 +37,19 @@ def test_every_message_and_array_is_described(protocol: str) -> None:
         messages.Unit,
         messages.Order,
         messages.Write,
+        messages.Reach,
         messages.Opened,
         messages.Failed,
+        messages.Watch,
+        messages.RunStatus,
+        messages.Sample,
+        messages.Caught,
     ):
         assert f"`{typing.get_args(model.model_fields['type'].annotation)[0]}`" in protocol
+    for model, field in ((messages.RunStatus, "state"), (messages.RunCommand, "action")):
+        for value in typing.get_args(model.model_fields[field].annotation):
+            assert f"`{value}`" in protocol
+    assert ", ".join(messages.METRICS) in protocol
     for what in typing.get_args(export.ExportQuery.model_fields["what"].annotation):
         assert f"`{what}`" in protocol
 
@@ -48,6 +59,10 @@ def test_every_bound_is_the_one_that_is_described(protocol: str, security: str, 
     assert f"a text has at most {messages.MOST_CHARACTERS:,} characters" in protocol
     assert f"`write` at most {messages.MOST_WRITTEN:,}" in protocol
     assert f"a command at most {messages.MOST_MESSAGE_BYTES >> 10} KiB" in protocol
+    assert f"at most {watch.LOOKS_PER_SECOND:g} times a second" in protocol
+    assert f"at most {watcher.MOST_ROWS:,} steps a frame" in protocol
+    assert f"more than {database.MOST_OBSERVATIONS:,} observations" in protocol
+    assert f"{corpora.MOST_CHARACTERS:,} characters of the training part" in protocol
     assert f"more than {serve.MOST_FRAME_BYTES >> 20} MiB" in protocol
     assert f"takes nothing for {settings.send_seconds:g} s" in protocol
     assert f"does not answer a ping for {serve.PING_SECONDS:g} s" in protocol
@@ -59,6 +74,19 @@ def test_every_bound_is_the_one_that_is_described(protocol: str, security: str, 
         f"| traces in memory | {settings.cache_bytes >> 20} MB for all tabs together",
         f"| models in memory | {settings.most_loaded_models} |",
         f"| worker threads | {settings.worker_threads} |",
+        f"| downloads of runs at once | {settings.most_exports} |",
+        f"| pages that watch runs at once | {settings.most_viewers} |",
+        f"| runs that train at once | {settings.most_running} |",
+        f"| runs that nobody has named | {settings.most_scratch_runs} |",
+        f"| named runs | {settings.most_kept_runs} |",
+        f"| running time of a run | {settings.most_run_seconds:,.0f} s |",
+        f"| pause of a run | {settings.most_idle_seconds:.0f} s |",
+        f"| snapshots of weights of a run | {settings.most_snapshot_bytes >> 20} MB |",
+        f"| observations of a run | {database.MOST_OBSERVATIONS:,} |",
+        f"| text of an experiment | {corpora.MOST_CHARACTERS:,} characters |",
+        f"| size of an experiment | {experiment.MOST_HIDDEN} units, {experiment.MOST_LAYERS} layers, "
+        f"{experiment.MOST_LENGTH:,} time steps, {experiment.MOST_BATCH} sequences, {experiment.MOST_STEPS:,} steps, "
+        f"and {experiment.MOST_NUMBERS:,} for",
     ):
         assert bound in security
     for name, _ in SECURITY_HEADERS:
