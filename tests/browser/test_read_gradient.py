@@ -79,9 +79,10 @@ def test_the_bars_of_a_network_that_shrinks_by_gamma_fall_by_gamma_a_step(open_p
 def test_the_numbers_are_saved(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(SHRINKING)
     reached(page, 40)
-    page.locator("#reach .save-menu summary").click()
+    head = page.locator("#reach > .figure-head")
+    head.locator(".save-menu summary").click()
     with page.expect_download() as download:
-        page.locator("#reach .save-list button", has_text="CSV").click()
+        head.locator(".save-list button", has_text="CSV").click()
     assert "reach-back" in download.value.suggested_filename
     rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
     assert [row["character"] for row in rows] == list(TEXT[:41])

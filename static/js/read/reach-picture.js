@@ -145,7 +145,7 @@ function drawLine(pen, axis, { top, height }, { row, decades }, valueAt, look) {
 function drawLabel(pen, axis, top, { reading, row, unit, path }, layer, look) {
   const skip = Math.max(axis.start, row.from) - row.first;
   const said = [`${reading.layers > 1 ? `layer ${layer + 1}: ` : ""}${perStep(growth(row.norms(normName("h", layer)), skip))}`];
-  if (path && unit.layer === layer) said.push(`dashes: ∏ f of unit ${unitLabel(unit)}, ${perStep(growth(path, skip))}`);
+  if (path && unit.layer === layer) said.push(`dashes: ∏ f of ${unitLabel(unit)}, ${perStep(growth(path, skip), "")} a step`);
   pen.font = `${look.small}px ${look.sans}`;
   pen.fillStyle = look.muted;
   pen.textAlign = "left";
@@ -153,8 +153,10 @@ function drawLabel(pen, axis, top, { reading, row, unit, path }, layer, look) {
   pen.fillText(said.join("   "), axis.left, top + rowSizes(look).label / 2);
 }
 
-/** @param {number} factor */
-export const perStep = (factor) => (Number.isNaN(factor) ? "growth per step –" : `growth per step ${rounded(factor, factor >= 0.995 && factor < 1 ? 4 : 3)}`);
+/** "growth per step 0.83". @param {number} factor @param {string} [name] */
+export function perStep(factor, name = "growth per step ") {
+  return name + (Number.isNaN(factor) ? "–" : rounded(factor, factor >= 0.995 && factor < 1 ? 4 : 3));
+}
 
 /** @param {Pen} pen @param {TimeAxis} axis @param {Reading} reading @param {number} top @param {Theme} look */
 function drawTicks(pen, axis, { characters }, top, look) {
