@@ -28,6 +28,7 @@ FORMAT = 1
 RUN_FILE, LOCK_FILE, STATE_FILE = "run.json", "run.lock", "state.safetensors"
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
 MOST_RUN_FILE_BYTES = 1 << 20
+DELETED = ".deleted-"  # begins the name of a folder that is being removed
 
 Kind = Literal["experiment", "training"]
 
@@ -166,7 +167,7 @@ class RunFolder:
     def delete(self) -> None:
         """Remove the folder: at one moment it is there, at the next it is not. Raises OSError."""
         # A name that no listing takes for a run: a crash in between leaves rubbish, never half a run.
-        doomed = self.path.with_name(f".deleted-{self.path.name}-{secrets.token_hex(4)}")
+        doomed = self.path.with_name(f"{DELETED}{self.path.name}-{secrets.token_hex(4)}")
         self.path.rename(doomed)
         shutil.rmtree(doomed, ignore_errors=True)
 

@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .failure import record_failure
@@ -27,8 +28,7 @@ def train(folder: RunFolder, limits: Limits) -> None:
     stopping = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches us too; the server decides
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    with suppress(OSError, AttributeError):  # Windows has none
-        os.nice(NICENESS)
+    _be_modest()
     _watch_parent(stopping)
     try:
         lock = folder.lock(LOCK_SECONDS)
@@ -68,6 +68,14 @@ def _train(folder: RunFolder, limits: Limits, stopping: threading.Event) -> None
         stopping.wait(seconds)
 
     RunLoop(folder, make_experiment(folder), limits, stopping.is_set, wait=wait).run()
+
+
+def _be_modest() -> None:
+    """Let everything else go first, and, where memory runs out, be what Linux ends."""
+    with suppress(OSError, AttributeError):  # Windows has no niceness
+        os.nice(NICENESS)
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _watch_parent(stopping: threading.Event) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .database import Writer
-from .folder import RUN_FILE, RUN_ID, RunError, RunFolder, RunInfo, created_at, new_id
+from .folder import DELETED, RUN_FILE, RUN_ID, RunError, RunFolder, RunInfo, created_at, new_id
 
 log = logging.getLogger("rnnscope.runs")
 
@@ -72,6 +72,9 @@ class Store:
     def prune(self, is_alive: Callable[[RunFolder], bool]) -> None:
         """Remove the oldest scratch runs that nobody trains, so that at most `most_scratch` of them stay."""
         with self._lock:
+            for path in _children(self.folder):
+                if path.name.startswith(DELETED):  # a server died while it removed it
+                    shutil.rmtree(path, ignore_errors=True)
             resting = [
                 folder for folder in self.folders() if self._is_scratch(folder) and not is_alive(folder)
             ]

@@ -31,6 +31,13 @@ def test_the_page(client: TestClient) -> None:
     assert client.head("/").status_code == 200
 
 
+def test_the_gradients_page(client: TestClient) -> None:
+    page = client.get("/gradients")
+    assert page.status_code == 200 and page.headers["cache-control"] == "no-cache"
+    assert 'data-page="gradients"' in page.text
+    assert client.head("/gradients").status_code == 200
+
+
 def test_a_static_file_is_kept_for_ever(client: TestClient, script: str) -> None:
     answer = client.get(script)
     assert answer.status_code == 200
