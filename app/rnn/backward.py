@@ -27,6 +27,12 @@ class GateFactor:
     into_input: Tensor
     into_hidden: Tensor
 
+    def at(self, time: int | slice) -> GateFactor:
+        """Of a time step, or of some."""
+        into_hidden = self.into_hidden[time]
+        shared = self.into_input is self.into_hidden
+        return GateFactor(self.of, into_hidden if shared else self.into_input[time], into_hidden)
+
 
 @dataclass(frozen=True)
 class Factors:
@@ -49,7 +55,7 @@ class Factors:
         def now(values: Tensor | None) -> Tensor | None:
             return None if values is None else values[time]
 
-        gates = tuple(GateFactor(g.of, g.into_input[time], g.into_hidden[time]) for g in self.gates)
+        gates = tuple(g.at(time) for g in self.gates)
         return Factors(gates, now(self.c_from_h), now(self.h_from_c), now(self.direct), now(self.carried))
 
     def complete(self, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:

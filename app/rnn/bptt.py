@@ -6,6 +6,8 @@ product a layer and time step, so that the T x T matrix of ||dL_t/dh_s|| costs o
 
 from __future__ import annotations
 
+import operator
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -160,13 +162,14 @@ class Sweep:
                 *zip(x, (to_input,), strict=False),
             ):
                 assert values is not None  # dL/dx_t was asked for
-                norms[rows, time - start] = torch.linalg.vector_norm(values, dim=-1, dtype=torch.float64)
+                torch.linalg.vector_norm(values, dim=-1, dtype=torch.float64, out=norms[rows, time - start])
         return Reach(tuple(h), tuple(c), x[0] if inputs else None)
 
     def _take_on(self, time: int) -> None:
         """Leave the targets behind that reach no further, and take on those of this time step, from the readout."""
         before = self._rows
-        self._rows = slice(sum(first > time for first in self.first), sum(at >= time for at in self.at))
+        cut = bisect_left(self.first, -time, key=operator.neg)  # first > time
+        self._rows = slice(cut, bisect_right(self.at, -time, key=operator.neg))  # to at >= time
         kept = slice(self._rows.start - before.start, None)
         entering = self.outputs[before.stop : self._rows.stop]  # [n, B, W]
         hidden = self.tapes[0].h.shape[-1]
