@@ -243,7 +243,8 @@ REFUSED = {
         ({"start": float("-inf")}, "start"), ({"stop": "x"}, "stop"), ({"trace": 9}, "trace"),
     ],
     "reach": [
-        ({"start": 5, "stop": 5}, "stop"), ({"stop": 601}, "stop"), ({"start": -1}, "start"), ({"back": 0}, "back"), ({"since": -1}, "since"),
+        ({"start": 5, "stop": 5}, "stop"), ({"stop": 601}, "stop"), ({"start": -1}, "start"), ({"back": 0}, "back"),
+        ({"since": -1}, "since"),
         ({"back": 513}, "back"), ({"start": 0, "stop": 257}, "stop"), ({"back": 1.5}, "back"), ({"trace": 9}, "trace"),
     ],
     "write": [
