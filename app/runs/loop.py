@@ -16,9 +16,9 @@ from .inbox import Command, Inbox
 from .limits import Limits
 from .record import Record, State, as_row
 
-COMMIT_SECONDS = 0.05
+COMMIT_SECONDS = 0.065  # about as often as anybody looks
 CHECKPOINT_SECONDS = 5.0
-LOOK_SECONDS = 0.02  # between two looks into the inbox
+LOOK_SECONDS = 0.03  # between two looks into the inbox
 FIRST_STEPS = frozenset({0, 1, 2, 4, 8})
 ADJUSTABLE = ("clipping", "threshold", "learning_rate")
 
