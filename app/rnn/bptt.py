@@ -231,19 +231,15 @@ def _through(adjoints: Adjoints, weight: Tensor, side: Literal["input", "hidden"
     if batch > 1 or targets < FOLD_FROM:
         into = adjoints.factors.into_hidden if side == "hidden" else adjoints.factors.into_input
         return into(adjoints.h, adjoints.c) @ weight
-    through: Tensor | None = None
-    for of, values in (("h", adjoints.h), ("c", adjoints.c)):
-        folded: Tensor | None = None  # [H, O]: the gates that get this adjoint, as one matrix
-        for block, gate in zip(
-            weight.chunk(len(adjoints.factors.gates)), adjoints.factors.gates, strict=True
-        ):
-            if gate.of == of:
-                factor = (gate.into_hidden if side == "hidden" else gate.into_input)[0, :, None]
-                folded = block * factor if folded is None else folded.addcmul_(block, factor)
-        if folded is not None:
-            rows = values[:, 0]  # [n, H]
-            through = rows @ folded if through is None else through.addmm_(rows, folded)
-    assert through is not None  # a cell without gates is none
+    gates = adjoints.factors.gates
+    sources = {"h": adjoints.h, "c": adjoints.c}
+    used = [of for of in sources if any(gate.of == of for gate in gates)]
+    folded = weight.new_zeros(len(used), weight.shape[0] // len(gates), weight.shape[1])  # [h and c, H, O]
+    for block, gate in zip(weight.chunk(len(gates)), gates, strict=True):
+        factor = gate.into_hidden if side == "hidden" else gate.into_input
+        folded[used.index(gate.of)].addcmul_(block, factor[0, :, None])
+    rows = torch.cat([sources[of][:, 0] for of in used], dim=-1)  # [n, H] or [n, 2H]
+    through = rows @ folded.flatten(0, 1)
     return through[:, None]
 
 
