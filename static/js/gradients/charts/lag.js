@@ -18,6 +18,9 @@ import { forEachLane, NAMES, present } from "./words.js";
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 /** @typedef {import("../../plot/scales.js").Scale} Scale */
 
+/** Of a gradient, of what it was at lag 0: from here on the words of the lecture are used. */
+const [VANISHED, EXPLODED] = [1e-4, 1e2];
+
 const CELL_DASH = "8px,3px,2px,3px";
 
 /**
@@ -29,7 +32,7 @@ export function mount(el, store, { signal }) {
   const chart = mountChart(el, store, {
     file: "gradient-against-lag",
     title: () => "Gradient against lag",
-    note: (state) => (hasCell(state) ? "dash-dotted: ∂L/∂c · faint: step 0" : "‖∂L/∂h‖, k steps back · faint: step 0"),
+    note: (state) => (hasCell(state) ? "dash-dotted: ∂L/∂c · faint: step 0" : "‖∂L/∂h‖ · faint: step 0"),
     caption: lagCaption,
     select: (state) => [...selectObserved(state), shownLayer(state)],
     height: (_, look) => chartHeight(look),
@@ -218,9 +221,10 @@ function laneWords(lane, at, layer) {
   if (first === 0) return "exactly 0 at every lag";
   if (furthest === 0) return `${rounded(first)} at lag 0${beyond}`;
   if (end < furthest) return `falls to exactly 0 from lag ${end + 1} on`;
-  const verb = factor < 0.995 ? `falls by a factor of ${rounded(factor)} a step`
-    : factor > 1.005 ? `grows by a factor of ${rounded(factor, 3)} a step` : "keeps its size";
-  return `${verb}; reaches lag ${furthest} with ${rounded(last)}${beyond}`;
+  const each = `× ${rounded(factor, 3)} with each time step back`;
+  const verb = factor < 0.995 ? `${last / first < VANISHED ? "vanishes" : "shrinks"}, ${each}`
+    : factor > 1.005 ? `${last / first > EXPLODED ? "explodes" : "grows"}, ${each}` : "keeps its size";
+  return `${verb}; ${rounded(last)} ${factor > 1.005 ? "arrives" : "is left"} at lag ${furthest}${beyond}`;
 }
 
 /** @param {GradientsState} state */
