@@ -201,9 +201,12 @@ test("saturation: left across, right up, a trace a gate of the shown layer", () 
 
 test("saturation of h itself", () => {
   const state = stateOf(satLane(["layer 1: h"], [0.25, 0.25, 0.5, 0.5], "rnn"));
-  assert.equal(saturationCaption(state, 0), "On average a unit is saturated 75 % of the time: 25 % left, 50 % right.");
+  assert.equal(saturationCaption(state, 0), "On average a unit spends 25 % of the time left saturated and 50 % right.");
   const { annotations } = saturationFigure(state, WIDTH, LOOK, 0).layout;
   assert.ok(annotations.some(({ text }) => text === "time left saturated (h < −0.9)"));
+  const free = stateOf(satLane(["layer 1: h"], [0, 0, 0, 0], "rnn"), satLane(["layer 1: i"], [0, 0, 0, 0]));
+  assert.match(saturationCaption(free, 0), /^No unit is ever saturated/);
+  assert.equal(saturationCaption(free, 1), "No gate is ever saturated.");
 });
 
 test("parameters: norms at every observation; the greatest gradient is named, or the one that is not finite", () => {

@@ -132,8 +132,10 @@ export function saturationCaption(state, index) {
   const [only] = gates;
   if (gates.length === 1 && only) {
     const [left, right] = [mean(only.left), mean(only.right)];
-    return `On average a unit is saturated ${share(left + right)} of the time: ${share(left)} left, ${share(right)} right.`;
+    if (left + right === 0) return "No unit is ever saturated: every slope lets gradients through.";
+    return `On average a unit spends ${share(left)} of the time left saturated and ${share(right)} right.`;
   }
+  if (gates.every(({ left, right }) => mean(left) + mean(right) === 0)) return "No gate is ever saturated.";
   const said = gates.map(({ gate, left, right }) => `${gate} ${share(mean(left))} left, ${share(mean(right))} right`);
   return `Share of the time that units are saturated, on average: ${said.join("; ")}.`;
 }
