@@ -153,9 +153,9 @@ test("eigenvalues: real parts across, imaginary up, a unit of equal length, the 
   const across = pixel(layout.xaxis, layout.width - layout.margin.l - layout.margin.r);
   const up = pixel(layout.yaxis, layout.height - layout.margin.t - layout.margin.b);
   assert.ok(Math.abs(across / up - 1) < 1e-9);
-  assert.equal(eigenCaption(stateOf(lane)), "A: spectral radius 1.52, spectral norm 1.60; 1 of 2 outside the unit circle.");
+  assert.equal(eigenCaption(stateOf(lane)), "A: spectral radius 1.52, but 0.20 with the slopes of the units, norm 1.60; 1 of 2 outside the circle.");
   assert.equal(eigenCaption(stateOf(lane, null, { matrix: "jacobian" })),
-    "A: spectral radius 0.200, spectral norm 0.300; none of 2 outside the unit circle.");
+    "A: spectral radius 0.200, norm 0.300; none of 2 outside the circle.");
 });
 
 test("gated cells have the Jacobian alone; beside an Elman cell they say so", () => {
@@ -164,8 +164,9 @@ test("gated cells have the Jacobian alone; beside an Elman cell they say so", ()
   });
   assert.equal(shownMatrix(stateOf(gated)), "jacobian");
   const both = stateOf(gated, eigenLane([1, 1, 0, 0], [1, 1, 0, 0], [1, 1, 1, 1]));
-  assert.equal(shownMatrix(both), "w");
-  assert.match(eigenCaption(both), /^A: no square Wₕₕ: see the Jacobian\. B: spectral radius 1\.00/);
+  assert.equal(shownMatrix(both), "jacobian");
+  const chosen = { ...both, matrix: /** @type {const} */ ("w") };
+  assert.match(eigenCaption(chosen), /^A: no square Wₕₕ: see the Jacobian\. B: spectral radius 1\.00/);
 });
 
 test("marks far from 1 are written without exponents, which Plotly does not read; without points there are none", () => {
@@ -180,7 +181,7 @@ test("eigenvalues that are not finite are counted, and do not spoil the axes", (
   const lane = eigenLane([NaN, 0.5, NaN, 0], [0, 0, 0, 0], [NaN, Infinity, 0, 0]);
   const { layout } = eigenFigure(stateOf(lane), WIDTH, LOOK);
   assert.ok(layout.yaxis.range.every(Number.isFinite));
-  assert.equal(eigenCaption(stateOf(lane)), "A: spectral radius NaN, spectral norm +∞; 1 of 2 are not finite.");
+  assert.equal(eigenCaption(stateOf(lane)), "A: spectral radius NaN, norm +∞; 1 of 2 are not finite.");
 });
 
 const satLane = (labels, values, cell = "lstm") => laneOf({
@@ -204,7 +205,7 @@ test("saturation of h itself", () => {
   assert.equal(saturationCaption(state, 0), "On average a unit spends 25 % of the time left saturated and 50 % right.");
   const { annotations } = saturationFigure(state, WIDTH, LOOK, 0).layout;
   assert.ok(annotations.some(({ text }) => text === "time left saturated (h < −0.9)"));
-  const free = stateOf(satLane(["layer 1: h"], [0, 0, 0, 0], "rnn"), satLane(["layer 1: i"], [0, 0, 0, 0]));
+  const free = stateOf(satLane(["layer 1: h"], [0, 0, 0, 0], "rnn"), satLane(["layer 1: i", "layer 1: f"], new Array(8).fill(0)));
   assert.match(saturationCaption(free, 0), /^No unit is ever saturated/);
   assert.equal(saturationCaption(free, 1), "No gate is ever saturated.");
 });

@@ -130,7 +130,7 @@ function viewWords(state) {
   const words = [];
   if (state.at !== null) words.push(["at", String(state.at)]);
   if (state.pace !== DEFAULT_PACE) words.push(["pace", String(state.pace ?? "full")]);
-  if (state.matrix !== DEFAULTS.matrix) words.push(["matrix", state.matrix]);
+  if (state.matrix !== null) words.push(["matrix", state.matrix]);
   if (state.layer > 0) words.push(["layer", String(state.layer + 1)]);
   if (state.lossScale !== DEFAULTS.lossScale) words.push(["loss", state.lossScale]);
   if (state.theme !== DEFAULTS.theme) words.push(["theme", state.theme]);

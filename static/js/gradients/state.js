@@ -70,7 +70,7 @@ import { FIELDS, appliesTo, fieldNamed, neutral } from "./fields.js";
  *   at: number | null,
  *   playing: boolean,
  *   pace: number | null,
- *   matrix: "w" | "jacobian",
+ *   matrix: "w" | "jacobian" | null,
  *   layer: number,
  *   lossScale: "linear" | "log",
  *   runs: RunSummary[] | null,
@@ -82,7 +82,8 @@ import { FIELDS, appliesTo, fieldNamed, neutral } from "./fields.js";
  *   fieldErrors: FieldError[],
  *   earlier: Earlier[],
  * }} GradientsState
- * `at`: the slider's step, null: the live end. `pace`: steps a second, null: full speed. `layer` counts from 0.
+ * `at`: the slider's step, null: the live end. `pace`: steps a second, null: full speed. `matrix`: whose eigenvalues, null:
+ * what all lanes have. `layer` counts from 0.
  */
 
 /** Steps a second: few enough to be watched, and to observe nearly every one. */
@@ -98,7 +99,7 @@ const FIRST = {
 
 /** @type {GradientsState} */
 export const DEFAULTS = {
-  preset: null, shared: FIRST, a: {}, b: {}, lab: null, lanes: [null, null], at: null, playing: false, pace: DEFAULT_PACE, matrix: "w",
+  preset: null, shared: FIRST, a: {}, b: {}, lab: null, lanes: [null, null], at: null, playing: false, pace: DEFAULT_PACE, matrix: null,
   layer: 0, lossScale: "linear", runs: null, notice: null, connected: true, theme: "auto", big: false, setupOpen: false, fieldErrors: [],
   earlier: [],
 };

@@ -27,7 +27,7 @@ export function mount(el, store, { signal }) {
   const chart = mountChart(el, store, {
     file: "eigenvalues",
     title: (state) => (shownMatrix(state) === "w" ? "Eigenvalues of Wₕₕ" : "Eigenvalues of the Jacobian ∂hₜ/∂hₜ₋₁"),
-    note: () => "faint: step 0",
+    note: () => "outside stretches, inside shrinks · faint: step 0",
     caption: eigenCaption,
     select: (state) => [...selectObserved(state), shownLayer(state), shownMatrix(state)],
     height: (_, look) => chartHeight(look),
@@ -45,14 +45,18 @@ export function mount(el, store, { signal }) {
   chart.tools.prepend(layerChoice(store, { signal }), matrices.el);
 }
 
-/** Whether a lane has a recurrent matrix of its own: an Elman cell. @param {GradientsState} state */
-const hasSquareW = (state) => {
-  const lanes = present(state);
-  return lanes.length === 0 || lanes.some(({ lane }) => lane.status.layout.some(({ name }) => name === "eigenvalues_w"));
-};
+/** Whether a lane has a square recurrent matrix: an Elman cell. @param {Lane} lane */
+const isElman = (lane) => lane.status.layout.some(({ name }) => name === "eigenvalues_w");
 
 /** @param {GradientsState} state */
-export const shownMatrix = (state) => (hasSquareW(state) ? state.matrix : "jacobian");
+const hasSquareW = (state) => {
+  const lanes = present(state);
+  return lanes.length === 0 || lanes.some(({ lane }) => isElman(lane));
+};
+
+/** Unless one is chosen: W_hh where every lane has it, else the Jacobian, which they all have. @param {GradientsState} state */
+export const shownMatrix = (state) => (!hasSquareW(state) ? "jacobian"
+  : state.matrix ?? (present(state).every(({ lane }) => isElman(lane)) ? "w" : "jacobian"));
 
 /**
  * @param {Lane} lane @param {number} at  index of the observation
@@ -98,7 +102,7 @@ export function eigenFigure(state, width, look) {
   const step = roundUp(Math.max((2 * reach) / 5, (100 * reach) / inner.height));
   const axis = (/** @type {number} */ end) => {
     const ticks = multiples(step, -end, end);
-    return { log: false, range: /** @type {[number, number]} */ ([-end, end]), ticks, labels: ticks.map((tick) => exact(tick)) };
+    return { log: false, range: /** @type {[number, number]} */ ([-end, end]), ticks, labels: ticks.map((tick) => (Math.abs(tick) < 1e4 ? exact(tick) : rounded(tick))) };
   };
   const shapes = present(state).flatMap(({ index, lane }) => {
     const now = observationAt(lane, shownStep(state));
@@ -143,9 +147,18 @@ export function eigenCaption(state) {
     if (!radii || layer >= radii.rows) return "not observed yet";
     const [radius, norm] = [0, 1].map((offset) => radii.values[layer * radii.columns + column + offset] ?? NaN);
     if (!spectrum(lane, at, shownMatrix(state), layer)) return "no square Wₕₕ: see the Jacobian";
-    return `spectral radius ${rounded(radius ?? NaN, 3)}, spectral norm ${rounded(norm ?? NaN, 3)}${outside(lane, at, state)}`;
+    const slopes = column === 0 ? softened(radii.values.subarray(layer * radii.columns)) : "";
+    const about = `spectral radius ${rounded(radius ?? NaN, 3)}${slopes}, norm ${rounded(norm ?? NaN, 3)}`;
+    return about + outside(lane, at, state);
   });
 }
+
+/**
+ * W_hh stretches, and yet a time step shrinks: the slopes of the units do that.
+ * @param {Float32Array} radii  of W_hh, its norm, the same of the Jacobian
+ */
+const softened = ([radius = NaN, , jacobian = NaN]) =>
+  (radius > 1.05 && jacobian < 0.95 ? `, but ${rounded(jacobian)} with the slopes of the units` : "");
 
 /** @param {Lane} lane @param {number} at @param {GradientsState} state */
 function outside(lane, at, state) {
@@ -155,7 +168,7 @@ function outside(lane, at, state) {
   const lost = sizes.filter((size) => !Number.isFinite(size)).length;
   if (lost > 0) return `; ${lost} of ${sizes.length} are not finite`;
   const count = sizes.filter((size) => size > 1).length;
-  return `; ${count === 0 ? "none" : count} of ${sizes.length} outside the unit circle`;
+  return `; ${count === 0 ? "none" : count} of ${sizes.length} outside the circle`;
 }
 
 /** @param {GradientsState} state */
