@@ -6,7 +6,6 @@ import csv
 import io
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 from reading_page import OpenPage
@@ -45,15 +44,13 @@ def lane_number(page: Page, lane: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class Served:
-    """What the server knows of the runs on the page, which its address names: A, then B."""
+    """What the server knows of the runs on the page: A, then B."""
 
     page: Page
 
     def runs(self) -> list[dict[str, Any]]:
-        self.page.wait_for_function("() => new URLSearchParams(location.search).has('runs')")
-        named = parse_qs(urlsplit(self.page.url).query)["runs"][0].split(",")
         listed = {run["run"]: run for run in self.page.request.get(self._address("/api/runs")).json()["runs"]}
-        return [listed[run] for run in named]
+        return [listed[str(self.page.locator(f"#lane-{lane}").get_attribute("data-run"))] for lane in "ab"]
 
     def rows(self, lane: str) -> list[dict[str, float]]:
         run = self.runs()["ab".index(lane)]["run"]

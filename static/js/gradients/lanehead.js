@@ -59,6 +59,7 @@ export function mountLaneHead(el, store, session, index, { signal }) {
   }, { signal });
   watch(store, (state) => [state.lanes[index], state.at, shownStep(state)], (state) => {
     const lane = state.lanes[index];
+    el.dataset.run = lane?.run ?? "";
     el.dataset.step = lane ? String(lane.status.step) : "";
     el.dataset.state = lane?.status.state ?? "none";
     showBadge(badge, reason, lane);
