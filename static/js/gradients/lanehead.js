@@ -21,7 +21,7 @@ import { LANE_NAMES, differing, isForeign, withLaneB } from "./state.js";
 const SWITCHES = [
   { label: "clipping", fields: ["clipping", "threshold"] },
   { label: "learning rate", fields: ["learning_rate"] },
-  { label: "W_hh starts", fields: ["initialization", "sigma", "gain", "alpha"] },
+  { label: "initialization", fields: ["initialization", "sigma", "gain", "alpha"] },
   { label: "spectral radius", fields: ["spectral_radius"] },
 ];
 
