@@ -5,6 +5,7 @@ import { chartHeight, chartLayout, innerSize, nameOfX, scaleAxis, stepsAxis } fr
 import { rounded } from "../../plot/format.js";
 import { linearScale, logScale, position } from "../../plot/scales.js";
 import { stepAt } from "../../plot/steps.js";
+import { watch } from "../../state/store.js";
 import { shownStep } from "../lane.js";
 import { mountChart } from "./chart-panel.js";
 import {
@@ -21,26 +22,21 @@ import { forEachLane, listed, present } from "./words.js";
  * @param {{signal: AbortSignal}} lifetime
  */
 export function mount(el, store, { signal }) {
-  let log = false;
   const chart = mountChart(el, store, {
     file: "loss",
     title: (state) => `Loss (${unitOf(state)})`,
     note: (state) => noteOf(state),
     caption: lossCaption,
-    select: (state) => [...selectSeries(state), log],
+    select: (state) => [...selectSeries(state), state.lossScale],
     height: (_, look) => chartHeight(look),
-    figure: (state, width, look) => lossFigure(state, width, look, log),
+    figure: (state, width, look) => lossFigure(state, width, look, state.lossScale === "log"),
     table: (state) => seriesTable(state, ["loss"]),
     axis: chartSteps,
     readout: (state, x, y, width, look) => readSeries(state, stepAt(chartSteps(state, width, look), x), ["loss"]),
   }, { signal });
-  const scales = choice("axis", (value) => {
-    log = value === "log";
-    scales.show(value);
-    chart.redraw();
-  });
+  const scales = choice("axis", (value) => store.set({ lossScale: value === "log" ? "log" : "linear" }));
   scales.offer([["linear", "linear"], ["log", "log"]]);
-  scales.show("linear");
+  watch(store, ({ lossScale }) => [lossScale], ({ lossScale }) => scales.show(lossScale), { signal });
   chart.tools.prepend(scales.el);
 }
 
