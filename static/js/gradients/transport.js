@@ -5,6 +5,7 @@ import { setText } from "../common/panel.js";
 import { watch } from "../state/store.js";
 import { lastStep, shownStep } from "./lane.js";
 import { sharedLine } from "./phrases.js";
+import { isChanged } from "./presets.js";
 import { isForeign, isOver, lanesOn, presetOf, stepsOf } from "./state.js";
 
 /** @typedef {import('./state.js').GradientsState} GradientsState */
@@ -17,10 +18,12 @@ export function mountTransport(store, session, { signal }) {
   mountPace(store, session, signal);
   mountTime(store, signal);
   const story = byId("story", HTMLElement);
-  watch(store, ({ preset, lab }) => [preset, lab], (state) => {
+  watch(store, (state) => [state.preset, state.lab, isChanged(state)], (state) => {
     const preset = presetOf(state);
+    const changed = isChanged(state);
     story.hidden = !preset;
-    setText(story, preset?.sentence ?? "");
+    story.classList.toggle("changed", changed);
+    setText(story, `${changed ? "Before you changed it: " : ""}${preset?.sentence ?? ""}`);
   }, { signal });
   watch(store, ({ shared, a, b, lab, lanes }) => [shared, a, b, lab, ...lanes.map((lane) => lane?.run)], (state) => {
     const both = state.b === null || state.lanes.some(isForeign) ? "" : "Both: ";
