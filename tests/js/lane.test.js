@@ -99,9 +99,10 @@ test("parts are cut out of a row in the order of the layout", () => {
 
 test("share of steps clipped, up to the step", () => {
   const lane = reduce(reduce(null, status()),
-    metrics({ step: 0, clipped: 1 }, { step: 1, clipped: 1 }, { step: 2, clipped: 0 }, { step: 3, clipped: 0 }));
+    metrics(...[1, 1, 0, 0].map((clipped, step) => ({ step, clipped, norm: 2 }))));
   assert.deepEqual([0, 1, 2, 3, 9].map((step) => shareClipped(lane, step)), [1, 1, 2 / 3, 0.5, 0.5]);
   assert.ok(Number.isNaN(shareClipped(reduce(null, status()), 5)));
+  assert.equal(shareClipped(reduce(reduce(null, status()), metrics({ step: 0, clipped: 1, norm: NaN })), 0), 0);
 });
 
 test("the shown step is the slider's, at most the last; rows may be ahead of the status", () => {

@@ -183,13 +183,14 @@ export function sampleAt({ samples }, step) {
 }
 
 /**
- * Share of the steps up to a step whose gradient was clipped; NaN before the first.
+ * Share of the steps up to a step whose gradient was clipped; NaN before the first. Of NaN there is nothing to clip.
  * @param {Lane} lane @param {number} step
  */
 export function shareClipped(lane, step) {
   const rows = rowIndexAt(lane, step) + 1;
+  const { columns } = lane.metrics;
   let clipped = 0;
-  for (let row = 0; row < rows; row += 1) if (lane.metrics.columns.clipped[row]) clipped += 1;
+  for (let row = 0; row < rows; row += 1) if (columns.clipped[row] && !Number.isNaN(columns.norm[row])) clipped += 1;
   return clipped / rows;
 }
 
