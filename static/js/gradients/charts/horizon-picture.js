@@ -92,7 +92,7 @@ export function drawHorizon(pen, horizon, look) {
   const { top, height } = places(look);
   const shown = Math.max(horizon.last, (horizon.steps[horizon.steps.length - 1] ?? 0) + axis.end / 80);
   const columns = Math.max(1, Math.min(Math.round(axis.width), Math.ceil((shown * axis.width) / axis.end)));
-  const found = cells(horizon, columns);
+  const found = cells({ ...horizon, steps: withRoom(horizon) }, columns);
   const image = pixelImage(columns, lags);
   const special = specialPixels(look);
   const row = columns;
@@ -107,6 +107,10 @@ export function drawHorizon(pen, horizon, look) {
   drawAxes(pen, horizon, look);
   drawBar(pen, horizon, new Set(found), look);
 }
+
+/** The last observation is seen, even at the very end of the axis. @param {Horizon} horizon */
+const withRoom = ({ steps, axis }) => steps.map((step, at) =>
+  (at > 0 && at === steps.length - 1 ? Math.max(Math.min(step, axis.end - axis.end / 80), steps[at - 1] ?? 0) : step));
 
 /** Two colours each, in a chequer: zero, infinity, NaN, not seen. @param {Theme} look */
 function specialPixels(look) {
@@ -148,8 +152,10 @@ function write(pen, look, align, baseline) {
 }
 
 /** @param {Pen} pen @param {Horizon} horizon @param {Theme} look */
-function drawAxes(pen, { axis, lags }, look) {
+function drawAxes(pen, { steps, axis, lags }, look) {
   const { top, height } = places(look);
+  pen.fillStyle = look.muted;
+  for (const step of steps) pen.fillRect(Math.round(stepX(axis, step)), top - 5, 1, 4);
   pen.strokeStyle = look.line;
   pen.lineWidth = 1;
   pen.strokeRect(axis.left - 0.5, top - 0.5, axis.width + 1, height + 1);

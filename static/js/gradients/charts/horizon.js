@@ -25,7 +25,7 @@ export function mount(el, store, { signal }) {
   mountChart(el, store, {
     file: `gradient-horizon-${NAMES[index].toLowerCase()}`,
     title: (state) => `${NAMES[index]}: gradient horizon${layersOf(state) > 1 ? `, layer ${shownLayer(state) + 1}` : ""}`,
-    note: () => "‖∂L/∂h‖ over lag k and step",
+    note: () => "‖∂L/∂h‖ · ticks: measured here",
     caption: (state) => horizonCaption(state, index),
     select: (state) => [
       ...state.lanes.flatMap((lane) => [lane?.run, lane?.observations]), lastStep(state.lanes), shownLayer(state),
