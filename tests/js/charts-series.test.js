@@ -64,7 +64,7 @@ test("the caption of the loss: means of the last steps, the baseline, and what w
   const state = stateOf(losses(...new Array(30).fill(2), ...new Array(20).fill(1)), losses(3, NaN));
   assert.equal(lossCaption(state), "Mean of the last 20 steps: A 1.00 and B NaN nats (guessing, ln 4: 1.39). B: NaN at step 1.");
   assert.equal(lossCaption({ ...state, at: 0 }), "First step: A 2.00 and B 3.00 nats (guessing, ln 4: 1.39).");
-  assert.equal(lossCaption(stateOf(laneOf({}))), "No step has been taken yet (guessing, ln 4: 1.39).");
+  assert.equal(lossCaption(stateOf(laneOf({}))), "No step has been taken yet: press Play (guessing, ln 4: 1.39).");
 });
 
 test("nothing to draw yet still draws the baseline", () => {
@@ -120,7 +120,7 @@ test("the caption of the norm", () => {
   const b = clipped([3, 5e8, NaN], [NaN, NaN, NaN]);
   assert.equal(normCaption(stateOf(a, b)), "A: 50 % of steps clipped at norm 1, before clipping at most 100, at step 0. "
     + "B: no clipping, at most 5×10⁸, at step 1; NaN at step 2.");
-  assert.equal(normCaption(stateOf(laneOf({}))), "No step has been taken yet.");
+  assert.equal(normCaption(stateOf(laneOf({}))), "No step has been taken yet: press Play.");
 });
 
 test("a hundred thousand steps: at most two points a pixel, and the one peak is among them", () => {

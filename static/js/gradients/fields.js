@@ -152,7 +152,7 @@ export function parse(field, text, bounds) {
   const range = Number.isFinite(most) ? `${kind} from ${short(least)} to ${short(most)}` : kind;
   const error = (/** @type {string} */ hint) =>
     ({ error: `${field.label} must be ${range}, got ${trimmed || "nothing"}.`, hint });
-  if (/^[-+]?\d+,\d+$/.test(trimmed)) return error(`Write a point: ${trimmed.replace(",", ".")}`);
+  if (field.kind === "real" && /^[-+]?\d+,\d+$/.test(trimmed)) return error(`Write a point: ${trimmed.replace(",", ".")}`);
   const value = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : NaN;
   const fits = Number.isFinite(value) && value >= least && value <= most;
   const whole = field.kind !== "whole" || Number.isInteger(value);

@@ -59,5 +59,5 @@ export function accuracyCaption(state) {
   if (said.length === 0) return `No step has been taken yet; ${guessing}.`;
   const over = Math.max(...said.map((one) => one.over));
   return `${over === 1 ? "First step" : `Mean of the last ${over} steps`}: `
-    + `${listed(said.map(({ name, mean }) => `${name} ${share(mean)}`))}; ${guessing}.`;
+    + `${listed(said.map(({ name, mean }) => `${name} ${Number.isNaN(mean) ? "NaN" : share(mean)}`))}; ${guessing}.`;
 }

@@ -18,7 +18,8 @@ const ROWS = 4; // of labels; where there is no room the mark stands alone
  */
 export function eventMarks(state, axis, look) {
   const events = present(state).flatMap(({ index, name, lane }) => lane.status.events
-    .filter(({ kind }) => MARKED.has(kind)).map(({ step, text }) => ({ step, index, text: `${name}: ${brief(text)}` })))
+    .filter(({ kind }) => MARKED.has(kind))
+    .map(({ step, kind, text }) => ({ step, index, text: `${name}: ${kind === "overflow" ? "the norm overflows" : brief(text)}` })))
     .sort((a, b) => a.step - b.step);
   const shapes = events.map(({ step, index }) => ({
     type: "line", xref: "x", yref: "paper", x0: step, x1: step, y0: 0, y1: 1, layer: "below",

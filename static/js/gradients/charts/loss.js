@@ -102,7 +102,7 @@ export function lossCaption(state) {
   const over = Math.max(0, ...said.map((one) => one.over));
   const names = baselines(state).map(({ name, value }) => `${name}: ${rounded(value, 3)}`);
   const reference = names.length > 0 ? ` (${names.join("; ")})` : "";
-  if (over === 0) return `No step has been taken yet${reference}.`;
+  if (over === 0) return `No step has been taken yet: press Play${reference}.`;
   const means = listed(said.filter((one) => one.over > 0).map(({ name, mean }) => `${name} ${rounded(mean, 3)}`));
   const unit = unitOf(state);
   const strange = forEachLane(state, (lane) => saidStrange(lane, "loss", step));

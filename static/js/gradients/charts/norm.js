@@ -28,7 +28,7 @@ export function mount(el, store, { signal }) {
   mountChart(el, store, {
     file: "gradient-norm",
     title: () => "Gradient norm",
-    note: () => "faint: before clipping · full: after · dashed: threshold",
+    note: () => "faint: before clipping · dashed: threshold",
     caption: normCaption,
     select: selectSeries,
     height: (_, look) => chartHeight(look),
@@ -122,7 +122,7 @@ function stairs({ status, metrics: { rows, columns: { step, threshold } } }) {
 /** @param {GradientsState} state */
 export function normCaption(state) {
   const step = shownStep(state);
-  if (present(state).every(({ lane }) => rowIndexAt(lane, step) < 0)) return "No step has been taken yet.";
+  if (present(state).every(({ lane }) => rowIndexAt(lane, step) < 0)) return "No step has been taken yet: press Play.";
   return forEachLane(state, (lane) => laneWords(lane, step));
 }
 
