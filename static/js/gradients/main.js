@@ -39,9 +39,9 @@ const toggleSetup = mountSetup(byId("setup", HTMLElement), store, session, lifet
 mountLaneHead(byId("lane-a", HTMLElement), store, session, 0, lifetime);
 mountLaneHead(byId("lane-b", HTMLElement), store, session, 1, lifetime);
 mountCheck(byId("check", HTMLElement), store, lifetime);
-mountRuns(store, session, lifetime);
+const openRuns = mountRuns(store, session, lifetime);
 mountSpoken(store, lifetime);
-mountNotice(store, {}, lifetime);
+mountNotice(store, { runs: { name: "Runs", act: openRuns } }, lifetime);
 const toggleTheme = mountAppearance(store, lifetime);
 const openHelp = mountHelp(lifetime);
 bindKeys(store, session, { help: openHelp, theme: toggleTheme, setup: toggleSetup }, lifetime);

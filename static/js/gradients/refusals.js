@@ -13,7 +13,8 @@ export function tell(store, error, lane) {
   const [text, hint] = [sentence(error.message), sentence(error.hint)];
   const { fieldErrors, connected } = store.get();
   if (!field && !connected) return; // which is said already
-  if (!field) return store.set({ notice: { level: "error", text, hint } });
+  // What is wrong with a run, or that too many train, is mended in the list of runs.
+  if (!field) return store.set({ notice: { level: "error", text, hint, ...(error.field === "run" ? { offer: "runs" } : {}) } });
   const known = fieldErrors.some((one) => one.field === field && one.text === text);
   if (!known) store.set({ fieldErrors: [...fieldErrors, { lane, field, text, hint }] });
   else store.set({ fieldErrors: fieldErrors.map((one) => (one.text === text ? { ...one, lane: null } : one)) });

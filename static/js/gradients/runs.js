@@ -1,6 +1,6 @@
 /** The runs of this machine: open in a lane, keep under a name, delete, download. */
 
-import { Refusal, deleteRun, fetchRuns, nameRun, runPath } from "../api.js";
+import { Refusal, commandRun, deleteRun, fetchRuns, nameRun, runPath } from "../api.js";
 import { byId, grouped, sentence } from "../common/dom.js";
 import { closeBeside } from "../common/help.js";
 import { element, setText } from "../common/panel.js";
@@ -23,9 +23,13 @@ const AGAIN_MS = 3000;
  * @property {(run: RunSummary, name: string) => void} rename
  * @property {(run: RunSummary) => void} remove
  * @property {(run: RunSummary) => void} keep  takes a deletion back
+ * @property {(run: RunSummary) => void} pause  which makes room for another
  */
 
-/** @param {GradientsStore} store @param {Session} session @param {{signal: AbortSignal}} lifetime */
+/**
+ * @param {GradientsStore} store @param {Session} session @param {{signal: AbortSignal}} lifetime
+ * @returns {() => void}  opens the list
+ */
 export function mountRuns(store, session, { signal }) {
   const dialog = byId("runs", HTMLDialogElement);
   const body = byId("runs-body", HTMLElement);
@@ -76,6 +80,7 @@ export function mountRuns(store, session, { signal }) {
       }, GRACE_MS));
       draw();
     },
+    pause: ({ run }) => void attempt(() => commandRun(run, { action: "stop" })),
     keep(run) {
       clearTimeout(leaving.get(run.run));
       leaving.delete(run.run);
@@ -103,15 +108,22 @@ export function mountRuns(store, session, { signal }) {
     if (again instanceof HTMLElement) again.focus();
   }
 
-  byId("runs-open", HTMLButtonElement).addEventListener("click", () => {
+  const open = () => {
     draw();
     dialog.showModal();
     void load();
+  };
+  byId("runs-open", HTMLButtonElement).addEventListener("click", open, { signal });
+  dialog.addEventListener("close", () => {
+    if (store.get().lab === null || store.get().lanes.some(Boolean)) return;
+    store.set({ notice: null }); // there was no room for the first runs: perhaps there is now
+    void session.begin();
   }, { signal });
   const timer = setInterval(() => void (dialog.open && !document.hidden && load()), AGAIN_MS);
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   closeBeside(dialog, signal);
   watch(store, ({ lanes }) => lanes.map((lane) => lane?.run), () => void (dialog.open && draw()), { signal });
+  return open;
 }
 
 const head = () => element("thead", {}, element("tr", {},
@@ -152,7 +164,11 @@ function rowTools(run, lane, actions) {
     title: lane >= 0 ? "A run on screen cannot be deleted" : "Delete; it can be taken back for a few seconds" }, "delete");
   remove.disabled = lane >= 0;
   remove.addEventListener("click", () => actions.remove(run));
-  return [...open, link(`${runPath(run.run)}/metrics.csv`, "csv", "Every step as CSV"),
+  const pause = element("button", { type: "button", class: "quiet small", "data-key": `pause ${run.run}`,
+    title: "Pause it: it goes on where it was when it is opened and played" }, "pause");
+  pause.hidden = lane >= 0 || run.state !== "running";
+  pause.addEventListener("click", () => actions.pause(run));
+  return [pause, ...open, link(`${runPath(run.run)}/metrics.csv`, "csv", "Every step as CSV"),
     link(`${runPath(run.run)}/download`, "zip", "The whole run, weights too"), remove];
 }
 

@@ -27,7 +27,7 @@ export function mount(el, store, { signal }) {
   const chart = mountChart(el, store, {
     file: "eigenvalues",
     title: (state) => (shownMatrix(state) === "w" ? "Eigenvalues of Wₕₕ" : "Eigenvalues of the Jacobian ∂hₜ/∂hₜ₋₁"),
-    note: () => "outside stretches, inside shrinks · faint: step 0",
+    note: (state) => (shownMatrix(state) === "w" ? "outside stretches · faint: step 0" : "faint: step 0"),
     caption: eigenCaption,
     select: (state) => [...selectObserved(state), shownLayer(state), shownMatrix(state)],
     height: (_, look) => chartHeight(look),
