@@ -11,6 +11,7 @@ import { forEachLane, present } from "./words.js";
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 /** @typedef {import("../../plot/canvas.js").Pen} Pen */
 
+const MOST_BESIDE = 6; // rows that are about as high as the chart beside them
 const WEIGHT = 0; // columns of the part parameter_norms
 const GRADIENT = 1;
 const DASHES = [[], [5, 2]];
@@ -22,6 +23,9 @@ const KINDS = /** @type {const} */ ([[WEIGHT, "‖W‖"], [GRADIENT, "‖∂L/�
  * @param {{signal: AbortSignal}} lifetime
  */
 export function mount(el, store, { signal }) {
+  const measure = () => el.classList.toggle("tall", names(store.get()).length > MOST_BESIDE);
+  store.subscribe(measure, { signal });
+  measure();
   mountChart(el, store, {
     file: "parameter-norms",
     title: () => "Norms of the parameters",
