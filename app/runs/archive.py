@@ -1,4 +1,4 @@
-"""A run as a zip file, made while it is sent."""
+"""A run as a file to take away, made while it is sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from .database import Reader
+from .database import Reader, Row
 from .folder import LOCK_FILE, RunFolder
 
 LEFT_OUT = (LOCK_FILE, "run.db", "run.db-wal", "run.db-shm", "inbox")
@@ -21,6 +21,20 @@ def archive(folder: RunFolder) -> Iterator[bytes]:
     parts = _parts(folder)
     first = next(parts)  # what cannot be read is told now
     return _chain(first, parts)
+
+
+def metrics_csv(reader: Reader) -> Iterator[bytes]:
+    """Every optimizer step, a line each; numbers come back exactly, nan and inf stand as such. Closes the reader."""
+    with reader:
+        yield (",".join(Row._fields) + "\r\n").encode()
+        step = -1
+        while len(rows := reader.metrics_since(step)):
+            step = int(rows[-1, 0])
+            lines = (
+                ",".join(str(int(x)) if k in (0, 5) else repr(float(x)) for k, x in enumerate(r))
+                for r in rows
+            )
+            yield "".join(f"{line}\r\n" for line in lines).encode()
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

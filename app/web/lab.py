@@ -6,11 +6,11 @@ import math
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..runs.archive import archive
-from ..runs.database import Reader, Row
-from ..runs.folder import PartInfo, RunError, RunFolder, RunInfo
+from ..runs.archive import archive, metrics_csv
+from ..runs.database import Reader
+from ..runs.folder import RunError, RunFolder, RunInfo
 from ..runs.inbox import Action, Inbox
 from ..runs.launcher import Launcher, TooManyRunning
 from ..runs.limits import Limits
@@ -19,11 +19,9 @@ from ..settings import Settings
 from .corpora import Corpora
 from .errors import Refusal
 from .messages import NewRun, RunChange, RunCommand, RunSettings
+from .plan import described, planned
 from .status import Standing, standing, summary
 from .texts import Texts
-
-if TYPE_CHECKING:  # torch is imported when the first run is made, not before the first page is served
-    from ..rnn.experiment.experiment import Experiment
 
 OVER = {"finished": "is finished", "diverged": "has diverged"}
 
@@ -48,7 +46,7 @@ class Lab:
 
         return {
             "defaults": RunSettings().model_dump(),
-            "bounds": {field: list(pair) for field, pair in (experiment._WHOLE | experiment._REAL).items()},
+            "bounds": {field: list(pair) for field, pair in (experiment.BOUNDS).items()},
             "presets": [asdict(preset) for preset in PRESETS],
             "corpora": self.corpora.listed(),
             "limits": {
@@ -67,11 +65,11 @@ class Lab:
         """Make a run and start its process; its id."""
         characters = new.settings.task == "characters"
         text = self.corpora.text(new.settings.corpus) if characters else None
-        experiment = _experiment(new.settings, text)
+        experiment = planned(new.settings, text)
         try:
             self.launcher.make_room()
             folder = self.store.create(
-                lambda run, created: _info(run, created, new.settings, experiment), text
+                lambda run, created: described(run, created, new.settings, experiment), text
             )
             if new.play:
                 Inbox(folder.inbox).put("play")
@@ -156,7 +154,7 @@ class Lab:
 
     def csv(self, run: str) -> Iterator[bytes]:
         """Every optimizer step, nine and more digits a number; nan and inf stand as such."""
-        return self._told(lambda: _csv(Reader(self.find(run).database)))
+        return self._told(lambda: metrics_csv(Reader(self.find(run).database)))
 
     def archive(self, run: str) -> Iterator[bytes]:
         """The folder as a zip file."""
@@ -229,47 +227,6 @@ class Lab:
         if not self.store.is_own(folder):
             raise Refusal(409, "this run belongs to `rnnscope train`: its folder is yours", "run")
         return folder
-
-
-def _experiment(settings: RunSettings, text: str | None) -> Experiment:
-    """The experiment as its process will make it: what is wrong with it is told before anything starts."""
-    from ..rnn.experiment.experiment import Experiment
-    from ..rnn.experiment.settings import ExperimentSettings, SettingError
-
-    try:
-        return Experiment(ExperimentSettings(**settings.model_dump()), text)
-    except SettingError as error:
-        raise Refusal(422, error.error, f"settings.{error.field}", error.hint) from None
-
-
-def _info(run: str, created: str, settings: RunSettings, experiment: Experiment) -> RunInfo:
-    return RunInfo(
-        run,
-        "experiment",
-        created,
-        settings=settings.model_dump(),
-        about=experiment.about,
-        steps=settings.steps,
-        unit=experiment.unit,
-        baseline=experiment.baseline,
-        baseline_name=experiment.baseline_name,
-        chance=experiment.chance,
-        window=settings.window,
-        layout=tuple(PartInfo(part.name, part.columns, part.labels) for part in experiment.layout),
-    )
-
-
-def _csv(reader: Reader) -> Iterator[bytes]:
-    with reader:
-        yield (",".join(Row._fields) + "\r\n").encode()
-        step = -1
-        while len(rows := reader.metrics_since(step)):
-            step = int(rows[-1, 0])
-            lines = (
-                ",".join(str(int(x)) if k in (0, 5) else repr(float(x)) for k, x in enumerate(r))
-                for r in rows
-            )
-            yield "".join(f"{line}\r\n" for line in lines).encode()
 
 
 def _number(value: Any) -> Any:

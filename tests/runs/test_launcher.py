@@ -227,6 +227,11 @@ KILLED = {
 }
 
 
+def obeyed(folder: RunFolder) -> bool:
+    """Whether it has taken what it was told, or came to its end before it could."""
+    return not list(folder.inbox.iterdir()) or meta(folder)["state"] == "finished"
+
+
 def kill_and_go_on(launcher: Launcher, make_run: MakeRun, kills: int, steps: int, longest: float) -> None:
     unbroken, broken = make_run(**KILLED, steps=steps), make_run(**KILLED, steps=steps)
     Inbox(unbroken.inbox).put("play")
@@ -240,7 +245,7 @@ def kill_and_go_on(launcher: Launcher, make_run: MakeRun, kills: int, steps: int
             kept = b""
         Inbox(broken.inbox).put("play")
         launcher.start(broken)
-        assert until(lambda: not list(broken.inbox.iterdir()))  # noqa: B023 - it is asked now
+        assert until(lambda: obeyed(broken), 60)  # noqa: B023 - it is asked now
         time.sleep(randomness.uniform(0.0, longest))
         if launcher.is_alive(broken):
             launcher.kill(broken)
