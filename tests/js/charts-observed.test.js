@@ -38,13 +38,13 @@ test("lag: the shown step full, step 0 faint, absolute, as powers of ten", () =>
 
 test("the caption of the lag: factor a step and what reaches the end", () => {
   const state = stateOf(lagLane([falling]), lagLane([rising]));
-  assert.equal(lagCaption(state), "A: shrinks, × 0.500 with each time step back; 0.063 is left at lag 4. "
-    + "B: grows, × 2.00 with each time step back; 16 arrives at lag 4.");
+  assert.equal(lagCaption(state), "A: shrinks, ×\u00a00.500 with each time step back; 0.063 is left at lag 4. "
+    + "B: grows, ×\u00a02.00 with each time step back; 16 arrives at lag 4.");
   assert.equal(lagCaption(stateOf(lagLane([[1, 0.1, 0.01, 1e-3, 5e-5]]), lagLane([[1, 4, 16, 64, 256]]))),
-    "A: vanishes, × 0.0841 with each time step back; 5×10⁻⁵ is left at lag 4. "
-    + "B: explodes, × 4.00 with each time step back; 260 arrives at lag 4.");
+    "A: vanishes, ×\u00a00.0841 with each time step back; 5×10⁻⁵ is left at lag 4. "
+    + "B: explodes, ×\u00a04.00 with each time step back; 260 arrives at lag 4.");
   assert.equal(lagCaption(stateOf(lagLane([[2, 2, 2, 2, 2]]))), "A: keeps its size; 2.0 is left at lag 4.");
-  assert.equal(lagCaption(stateOf(lagLane([[1, 1, 0, 0, 0]]))), "A: falls to exactly 0 from lag 2 on.");
+  assert.equal(lagCaption(stateOf(lagLane([[1, 1, 0, 0, 0]]))), "A: vanishes: exactly 0 from lag 2 on.");
   assert.equal(lagCaption(stateOf(lagLane([[0, 0, 0, 0, 0]]))), "A: exactly 0 at every lag.");
   assert.equal(lagCaption(stateOf(lagLane([[1, 2, Infinity, NaN, NaN]]))), "A: +∞ from lag 2 on.");
   assert.equal(lagCaption(stateOf(laneOf({ layout: LAG }))), "A: not observed yet.");
@@ -58,7 +58,7 @@ test("beyond a truncation cut nothing is drawn, and it is no fall", () => {
   assert.equal(traces({ data }, "A")[0].y.length, 3);
   assert.deepEqual(layout.shapes[0].x0, 2.5);
   assert.ok(layout.annotations.some(({ text }) => text === "A: cut, nothing flows beyond lag 2"));
-  assert.equal(lagCaption(state), "A: shrinks, × 0.500 with each time step back; 0.25 is left at lag 2; beyond it truncation cuts.");
+  assert.equal(lagCaption(state), "A: shrinks, ×\u00a00.500 with each time step back; 0.25 is left at lag 2; beyond it truncation cuts.");
   assert.equal(cutAt(lagLane([falling]), 0), null);
   assert.equal(cutAt(lagLane([falling], { window: 60 }), 0), null); // the window is longer than the lags
 });

@@ -182,7 +182,10 @@ function drawBar(pen, { axis, scale }, seen, look) {
   image.flush();
   pen.drawImage(image.canvas, left, Math.round(0.2 * look.small), wide, thick);
   write(pen, look, "center", "top");
+  const longest = Math.max(...scale.labels.map((label) => label.length));
+  const every = Math.ceil((0.6 * look.small * (longest + 1) * scale.ticks.length) / wide);
   scale.ticks.forEach((tick, index) => {
+    if (index % every > 0) return;
     const share = (tick - scale.range[0]) / (scale.range[1] - scale.range[0]);
     pen.fillText(scale.labels[index] ?? "", left + share * wide, Math.round(1.2 * look.small));
   });

@@ -220,8 +220,8 @@ function laneWords(lane, at, layer) {
   const beyond = cut === null ? "" : "; beyond it truncation cuts";
   if (first === 0) return "exactly 0 at every lag";
   if (furthest === 0) return `${rounded(first)} at lag 0${beyond}`;
-  if (end < furthest) return `falls to exactly 0 from lag ${end + 1} on`;
-  const each = `× ${rounded(factor, 3)} with each time step back`;
+  if (end < furthest) return `vanishes: exactly 0 from lag ${end + 1} on`;
+  const each = `×\u00a0${rounded(factor, 3)} with each time step back`;
   const verb = factor < 0.995 ? `${last / first < VANISHED ? "vanishes" : "shrinks"}, ${each}`
     : factor > 1.005 ? `${last / first > EXPLODED ? "explodes" : "grows"}, ${each}` : "keeps its size";
   return `${verb}; ${rounded(last)} ${factor > 1.005 ? "arrives" : "is left"} at lag ${furthest}${beyond}`;
