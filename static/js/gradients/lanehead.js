@@ -116,7 +116,7 @@ const STATES = {
 function showBadge(badge, reason, lane) {
   const state = lane?.status.state ?? "starting";
   badge.className = `badge ${state}`;
-  setText(badge, STATES[state]);
+  setText(badge, lane ? STATES[state] : "no run yet");
   const last = (/** @type {string} */ kind) => lane?.status.events.filter((event) => event.kind === kind).at(-1);
   const why = lane?.status.reason ? `${state}: ${lane.status.reason}`.replace(": step ", " at step ") : "";
   const [overflow, change] = [last("overflow"), last("change")];
