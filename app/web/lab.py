@@ -41,12 +41,12 @@ class Lab:
 
     def facts(self) -> dict[str, Any]:
         """Answer of GET /api/lab."""
-        from ..rnn.experiment import settings as experiment
+        from ..rnn.experiment.settings import BOUNDS
         from ..runs.presets import PRESETS
 
         return {
             "defaults": RunSettings().model_dump(),
-            "bounds": {field: list(pair) for field, pair in (experiment.BOUNDS).items()},
+            "bounds": {field: list(pair) for field, pair in BOUNDS.items()},
             "presets": [asdict(preset) for preset in PRESETS],
             "corpora": self.corpora.listed(),
             "limits": {

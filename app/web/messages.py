@@ -257,6 +257,7 @@ class RunEvent(Message):
     step: int
     kind: Literal["change", "overflow", "diverged", "finished", "failed", "resumed"]
     text: str
+    change: Annotated[RunChange | None, Field(description="what a change made of the settings")] = None
 
 
 class RunStatus(Message):

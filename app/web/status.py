@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from ..runs.database import Event, Reader
 from ..runs.folder import RUN_ID, RunError, RunFolder, RunInfo, age_seconds, created_at
 from .errors import error_fields
-from .messages import Part, RunEvent, RunSettings, RunStatus
+from .messages import Part, RunChange, RunEvent, RunSettings, RunStatus
 
 State = Literal["starting", "running", "paused", "finished", "diverged", "failed", "interrupted"]
 STARTING_SECONDS = 10.0
@@ -106,7 +106,13 @@ def summary(folder: RunFolder, training: bool) -> dict[str, Any]:
 
 
 def _event(event: Event) -> RunEvent:
-    return RunEvent(step=event.step, kind=cast(Any, event.kind), text=event.text)
+    change = event.value.get("change")
+    return RunEvent(
+        step=event.step,
+        kind=cast(Any, event.kind),
+        text=event.text,
+        change=None if change is None else RunChange(**change),
+    )
 
 
 def _damaged(folder: RunFolder, error: RunError) -> dict[str, Any]:

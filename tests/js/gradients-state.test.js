@@ -109,9 +109,10 @@ test("what is shared and what differs is said in words", () => {
 });
 
 test("a run's settings are what it was made of, with the changes it has been told since", () => {
-  const change = (text) => ({ step: 3, kind: "change", text });
-  const events = [change("clipping norm → off"), { step: 4, kind: "overflow", text: "clipping off → value" },
-    change("threshold 1.0 → 2.5; learning rate 0.05 → 1e-05"), change("clipping off → value")];
+  const none = { clipping: null, threshold: null, learning_rate: null };
+  const changed = (change) => ({ step: 3, kind: "change", text: "", change: { ...none, ...change } });
+  const events = [changed({ clipping: "off" }), { step: 4, kind: "overflow", text: "", change: null },
+    changed({ threshold: 2.5, learning_rate: 1e-5 }), changed({ clipping: "value" })];
   assert.deepEqual(settingsNow({ settings: defaults, events }), {
     ...defaults, clipping: "value", threshold: 2.5, learning_rate: 1e-5,
   });

@@ -122,13 +122,18 @@ def test_then_only_what_is_new(watcher: Watcher, make: Callable[..., RunFolder],
     with Writer(folder.database) as writer:
         writer.add_row(Row(3))
         writer.add_row(Row(2, 1.0, NAN, INF))  # computed again
-        writer.add_event(3, "change", "threshold 1 → 2")
+        writer.add_event(3, "change", "threshold 1 → 2", change={"threshold": 2.0})
         writer.add_event(3, "play", "play")  # of no concern to the page
         writer.set(step=4)
         writer.commit()
     status, frame = all_of(watcher)
     assert [event.model_dump() for event in status.events] == [
-        {"step": 3, "kind": "change", "text": "threshold 1 → 2"}
+        {
+            "step": 3,
+            "kind": "change",
+            "text": "threshold 1 → 2",
+            "change": {"clipping": None, "threshold": 2.0, "learning_rate": None},
+        }
     ]
     assert frame.array[:, 0].tolist() == [3] and frame.offset == 3
     lab.store.rename(folder, "kept")

@@ -92,9 +92,9 @@ class ExperimentSettings:
                 raise SettingError(
                     field, f"{field} must be one of {', '.join(kinds)}, got {getattr(self, field)}"
                 )
-        for field, (least, most) in _WHOLE.items():
+        for field, (least, most) in WHOLE.items():
             _whole(field, getattr(self, field), least, most)
-        for field, (least_real, most_real) in _REAL.items():
+        for field, (least_real, most_real) in REAL.items():
             _real(field, getattr(self, field), least_real, most_real)
         self._check_sequence()
         self._check_cell()
@@ -163,7 +163,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "optimizer": get_args(OptimizerName),
     "state": get_args(StateRule),
 }
-_WHOLE: dict[str, tuple[int, int]] = {
+WHOLE: dict[str, tuple[int, int]] = {
     "hidden_size": (1, MOST_HIDDEN),
     "layers": (1, MOST_LAYERS),
     "length": (2, MOST_LENGTH),
@@ -174,7 +174,7 @@ _WHOLE: dict[str, tuple[int, int]] = {
     "seed": (0, 2**31 - 1),
     "steps": (1, MOST_STEPS),
 }
-_REAL: dict[str, tuple[float, float]] = {
+REAL: dict[str, tuple[float, float]] = {
     "sigma": (1e-6, 1e3),
     "gain": (1e-6, 1e3),
     "alpha": (-1e3, 1e3),
@@ -183,6 +183,9 @@ _REAL: dict[str, tuple[float, float]] = {
     "threshold": (1e-12, 1e30),
     "learning_rate": (1e-10, 1e6),
 }
+
+BOUNDS = WHOLE | REAL
+"""Least and greatest value of every number, by its field."""
 
 
 def _whole(field: str, value: int | None, least: int, most: int) -> None:

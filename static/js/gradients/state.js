@@ -190,7 +190,7 @@ export const swapped = (state) =>
 export const withLaneB = (state, on) => tidy({ ...setUpOf(state), b: on ? state.b ?? {} : null });
 
 /**
- * What a run is set to now: what it was made of, and the changes it has been told since, "clipping off → norm".
+ * What a run is set to now: what it was made of, and the changes it has been told since.
  * @param {import('../wire/messages.js').RunStatus} status
  * @returns {RunSettings | null}
  */
@@ -198,10 +198,10 @@ export function settingsNow({ settings, events }) {
   if (!settings) return null;
   /** @type {Partial<Record<FieldName, string | number>>} */
   const now = {};
-  for (const { text } of events.filter(({ kind }) => kind === "change")) {
-    for (const [, name = "", value = ""] of text.matchAll(/(clipping|threshold|learning rate) \S+ → ([^;\s]+)/g)) {
-      const field = fieldNamed(name.replace(" ", "_"));
-      if (field) now[field.name] = field.kind === "choice" ? value : Number(value);
+  for (const { change } of events) {
+    for (const [name, value] of Object.entries(change ?? {})) {
+      const field = fieldNamed(name);
+      if (field && value !== null) now[field.name] = value;
     }
   }
   return /** @type {RunSettings} */ ({ ...settings, ...now });

@@ -223,6 +223,8 @@ export interface RunEvent {
   step: number;
   kind: "change" | "overflow" | "diverged" | "finished" | "failed" | "resumed";
   text: string;
+  /** what a change made of the settings */
+  change: RunChange | null;
 }
 
 /** A run as it stands; sent when the watching begins and whenever something of it has changed. */
