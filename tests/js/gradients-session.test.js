@@ -61,6 +61,20 @@ test("a pair of runs is made of the set-up, one difference and all", async (cont
   assert.deepEqual(server.posted.map(([, , { settings, play }]) => [settings.clipping, play]), [["off", false], ["norm", false]]);
 });
 
+test("beside a run of a terminal the other lane is reset and changed alone; a preset takes both", async (context) => {
+  const { server, store, session, shown } = pageOf(context);
+  await session.begin();
+  server.runs.set("told", { settings: null, step: 9, state: "running" });
+  await session.open(["run0", "told"], { what: "run in B" });
+  await session.reset();
+  assert.deepEqual(shown(), ["run3", "told"]);
+  await session.take(withValue(store.get(), null, "hidden_size", 32), { what: "hidden size" });
+  assert.deepEqual(shown(), ["run4", "told"]);
+  session.choosePreset("rescues");
+  await new Promise((done) => setTimeout(done));
+  assert.ok(!shown().includes("told"));
+});
+
 test("clipping changes a run that has begun; anything else makes a new pair, and undo brings the old one back", async (context) => {
   const { server, store, session, at, shown, names } = pageOf(context);
   await session.begin();

@@ -39,7 +39,8 @@ export function mountLaneHead(el, store, session, index, { signal }) {
   const switches = element("div", { class: "lane-switches" });
   const showSwitches = makeSwitches(switches, session, index, signal);
   const numbers = element("dl", { class: "lane-numbers numbers" });
-  const on = element("div", { class: "lane-body" }, top, switches, numbers, reason);
+  const foreign = element("p", { class: "lane-foreign" }, "Trained in a terminal: it can be watched and paused here, not changed.");
+  const on = element("div", { class: "lane-body" }, top, switches, foreign, numbers, reason);
   const add = element("button", { type: "button", class: "lane-add" }, "Add lane B: the same seed and batches, one difference");
   add.addEventListener("click", () => void session.take(withLaneB(store.get(), true), { what: "lane B on" }), { signal });
   el.replaceChildren(on, add);
@@ -54,6 +55,7 @@ export function mountLaneHead(el, store, session, index, { signal }) {
     setText(title, difference || alone(state));
     title.classList.toggle("plain", !difference);
     switches.hidden = isForeign(state.lanes[index] ?? null);
+    foreign.hidden = !switches.hidden;
     on.classList.toggle("blank", !state.lab);
     showSwitches(state);
   }, { signal });

@@ -167,7 +167,10 @@ function rowTools(run, lane, actions) {
   const pause = element("button", { type: "button", class: "quiet small", "data-key": `pause ${run.run}`,
     title: "Pause it: it goes on where it was when it is opened and played" }, "pause");
   pause.hidden = lane >= 0 || run.state !== "running";
-  pause.addEventListener("click", () => actions.pause(run));
+  pause.addEventListener("click", () => {
+    pause.disabled = true;
+    actions.pause(run);
+  });
   return [pause, ...open, link(`${runPath(run.run)}/metrics.csv`, "csv", "Every step as CSV"),
     link(`${runPath(run.run)}/download`, "zip", "The whole run, weights too"), remove];
 }

@@ -8,7 +8,7 @@ import { LIVE, fieldNamed, parse } from "./fields.js";
 import { createPlaying } from "./playing.js";
 import { tell } from "./refusals.js";
 import {
-  LANE_NAMES, differences, isOver, lanesOn, setUpFrom, setUpOf, setUpOfRuns, settingsNow, settingsOf, swapped, withValue,
+  LANE_NAMES, differences, isForeign, isOver, lanesOn, setUpFrom, setUpOf, setUpOfRuns, settingsNow, settingsOf, swapped, withValue,
 } from "./state.js";
 
 /** @typedef {import('./state.js').GradientsState} GradientsState */
@@ -44,16 +44,18 @@ export function createSession(store, connection, { signal }) {
   /**
    * Takes a set-up over: changes runs that can go on, makes new ones where they cannot.
    * @param {SetUp} setUp
-   * @param {{what: string, fresh?: boolean, play?: boolean, undo?: boolean}} options
-   *   `fresh`: new runs in any case; `what`: the name of the change, for Undo
+   * @param {{what: string, fresh?: boolean, whole?: boolean, play?: boolean, undo?: boolean}} options
+   *   `fresh`: new runs in any case; `whole`: even in the place of a run of a terminal, which stays where it is otherwise;
+   *   `what`: the name of the change, for Undo
    */
-  async function take(setUp, { what, fresh = false, play = false, undo = false }) {
+  async function take(setUp, { what, fresh = false, whole = false, play = false, undo = false }) {
     const state = store.get();
     latest += 1;
     const mine = latest;
     const earlier = undo ? state.earlier : remembered(state, what);
     store.set({ ...setUp, fieldErrors: [], earlier });
-    const on = lanesOn(setUp);
+    const own = lanesOn(setUp).filter((lane) => !isForeign(state.lanes[lane] ?? null));
+    const on = whole || own.length === 0 ? lanesOn(setUp) : own;
     const unlike = on.filter((lane) => {
       const settings = madeOf(lane);
       return !settings || differences(settings, settingsOf(setUp, lane)).length > 0;
@@ -174,7 +176,7 @@ export function createSession(store, connection, { signal }) {
     choosePreset(name) {
       const { lab } = store.get();
       const preset = lab?.presets.find((one) => one.name === name);
-      if (lab && preset) void take(setUpFrom(lab, preset), { what: `preset “${preset.title}”` });
+      if (lab && preset) void take(setUpFrom(lab, preset), { what: `preset “${preset.title}”`, whole: true });
     },
     /** The first runs, of the set-up that is there. */
     begin: () => take(setUpOf(store.get()), { what: "", fresh: true, undo: true }),
@@ -207,7 +209,7 @@ export function createSession(store, connection, { signal }) {
       if (!(await connection.watch(runs))) return; // overtaken
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return take(last.setUp, { what: "", undo: true, fresh: true }); // pruned or deleted
+      return take(last.setUp, { what: "", undo: true, fresh: true, whole: true }); // pruned or deleted
     }
     store.set({ ...last.setUp, fieldErrors: [], at: null });
     leaveOthers(lanes, runs);

@@ -26,8 +26,10 @@ export function mountTransport(store, session, { signal }) {
     setText(story, `${changed ? "Before you changed it: " : ""}${preset?.sentence ?? ""}`);
   }, { signal });
   watch(store, ({ shared, a, b, lab, lanes }) => [shared, a, b, lab, ...lanes.map((lane) => lane?.run)], (state) => {
-    const both = state.b === null || state.lanes.some(isForeign) ? "" : "Both: ";
-    setText(byId("shared-line", HTMLElement), state.lab ? both + sharedLine(state) : "");
+    const own = state.lanes.findIndex((lane) => lane && !isForeign(lane));
+    const of = state.b === null ? "" : !state.lanes.some(isForeign) ? "Both: " : own === 1 ? "B: " : "A: ";
+    const known = state.lab && (own >= 0 || !state.lanes.some(isForeign)); // of a run of a terminal its head says all
+    setText(byId("shared-line", HTMLElement), known ? of + sharedLine(state) : "");
   }, { signal });
 }
 
