@@ -185,6 +185,15 @@ test("two clicks on One step are two steps: the second waits for the first", asy
   assert.deepEqual(server.posted.map(([, run]) => run), ["run0", "run1", "run0", "run1"]);
 });
 
+test("of many quick changes the last one is made, when there is room again", async (context) => {
+  const { server, store, session } = pageOf(context);
+  await session.begin();
+  server.posted.length = 0;
+  await Promise.all([8, 9, 10, 16].map((size) => session.take(withValue(store.get(), null, "hidden_size", size), { what: "" })));
+  const made = server.posted.filter(([what, run]) => what === "POST" && !run);
+  assert.deepEqual(made.map(([, , { settings }]) => settings.hidden_size), [16, 16]);
+});
+
 test("a set-up that was overtaken leaves no run behind", async (context) => {
   const { server, store, session, shown } = pageOf(context);
   await session.begin();

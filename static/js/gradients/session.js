@@ -68,7 +68,8 @@ export function createSession(store, connection, { signal }) {
     }
     const changed = unlike.some((lane) => madeOf(lane) !== null); // else lane B has only been switched on
     const anew = fresh || (begun && changed) ? on : unlike;
-    making = make(setUp, anew, { mine, play });
+    // One pair after the other: of many quick changes the last is made, and there is room for it.
+    making = making.catch(() => {}).then(() => (mine === latest ? make(setUp, anew, { mine, play }) : undefined));
     return making;
   }
 
@@ -112,7 +113,7 @@ export function createSession(store, connection, { signal }) {
     const runs = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
     const overtaken = mine !== latest;
     if (overtaken || runs.length < anew.length) {
-      for (const run of runs) deleteRun(run).catch(() => {}); // scratch that nobody saw
+      await Promise.allSettled(runs.map(deleteRun)); // scratch that nobody saw
       if (overtaken) return;
       answers.forEach((answer, index) => {
         if (answer.status === "rejected") tell(store, answer.reason, anew[index] ?? 0);
