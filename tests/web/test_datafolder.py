@@ -80,12 +80,13 @@ def test_a_second_server_is_refused_in_one_sentence(tmp_path: Path) -> None:
     assert done.stderr.startswith("Error: another RNNscope server uses") and done.stderr.count("\n") == 1
 
 
-def children() -> set[int]:
-    """Processes of training that are there now, of whatever server."""
+def processes_of(data: Path) -> set[int]:
+    """Processes of training of the server of a data folder."""
     found = set()
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            if b"rnnscope.runs.preload" in path.read_bytes():
+            ours = f"RNNSCOPE_DATA={data}\0".encode() in (path.parent / "environ").read_bytes()
+            if ours and b"rnnscope.runs.preload" in path.read_bytes():
                 found.add(int(path.parent.name))
         except OSError:
             continue
@@ -95,7 +96,6 @@ def children() -> set[int]:
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks into /proc")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_nothing_outlives_the_server(tmp_path: Path, slowness: float, how: signal.Signals) -> None:
-    before = children()
     with serving(tmp_path) as server:
         server.wait("/healthz")
         runs = [
@@ -106,11 +106,11 @@ def test_nothing_outlives_the_server(tmp_path: Path, slowness: float, how: signa
         while not all(_step(folder) > 5 for folder in folders):
             assert time.monotonic() < end
             time.sleep(0.01)
-        assert len(children() - before) == 3
+        assert len(processes_of(tmp_path)) == 3
         start = time.monotonic()
         server.process.send_signal(how)
         server.process.wait(60)
-        while children() - before:
+        while processes_of(tmp_path):
             assert time.monotonic() - start < 3 * slowness
             time.sleep(0.01)
     for folder in folders:
