@@ -153,9 +153,17 @@ test("eigenvalues: real parts across, imaginary up, a unit of equal length, the 
   const across = pixel(layout.xaxis, layout.width - layout.margin.l - layout.margin.r);
   const up = pixel(layout.yaxis, layout.height - layout.margin.t - layout.margin.b);
   assert.ok(Math.abs(across / up - 1) < 1e-9);
-  assert.equal(eigenCaption(stateOf(lane)), "A: spectral radius 1.52, but 0.20 with the slopes of the units, norm 1.60; 1 of 2 outside the circle.");
+  assert.equal(eigenCaption(stateOf(lane)), "A: spectral radius 1.52, norm 1.60; 1 of 2 outside the circle.");
   assert.equal(eigenCaption(stateOf(lane, null, { matrix: "jacobian" })),
     "A: spectral radius 0.200, norm 0.300; none of 2 outside the circle.");
+});
+
+test("where W_hh stretches and the gradient shrinks all the same, the Jacobian's radius says why", () => {
+  const lane = (/** @type {number[]} */ lag_h) => laneOf({ layout: [...LAG, ...EIGEN], observations: [{
+    step: 0, lag_h, eigenvalues_w: [1.5, 0.5, 0, 0], eigenvalues_j: [0.1, 0.2, 0, 0], radius: [1.52, 1.6, 0.2, 0.3],
+  }] });
+  assert.equal(eigenCaption(stateOf(lane(falling), lane(rising))), "A: spectral radius 1.52, but 0.20 with the slopes of the units, "
+    + "norm 1.60; 1 of 2 outside the circle. B: spectral radius 1.52, norm 1.60; 1 of 2 outside the circle.");
 });
 
 test("gated cells have the Jacobian alone; beside an Elman cell they say so", () => {

@@ -9,6 +9,7 @@ import { multiples, roundUp } from "../../plot/scales.js";
 import { observationAt, part, shownStep } from "../lane.js";
 import { mountChart } from "./chart-panel.js";
 import { layerChoice, selectObserved, shownLayer } from "./lag.js";
+import { cutAt, growth, lagCurve } from "./reach.js";
 import { firstMark, laneMark } from "./style.js";
 import { forEachLane, NAMES, present } from "./words.js";
 
@@ -147,14 +148,20 @@ export function eigenCaption(state) {
     if (!radii || layer >= radii.rows) return "not observed yet";
     const [radius, norm] = [0, 1].map((offset) => radii.values[layer * radii.columns + column + offset] ?? NaN);
     if (!spectrum(lane, at, shownMatrix(state), layer)) return "no square Wₕₕ: see the Jacobian";
-    const slopes = column === 0 ? softened(radii.values.subarray(layer * radii.columns)) : "";
+    const slopes = column === 0 && shrinks(lane, at, layer) ? softened(radii.values.subarray(layer * radii.columns)) : "";
     const about = `spectral radius ${rounded(radius ?? NaN, 3)}${slopes}, norm ${rounded(norm ?? NaN, 3)}`;
     return about + outside(lane, at, state);
   });
 }
 
+/** Whether less of the gradient is left with each time step back. @param {Lane} lane @param {number} at @param {number} layer */
+function shrinks(lane, at, layer) {
+  const curve = lagCurve(lane, at, "lag_h", layer);
+  return curve !== null && growth(curve, cutAt(lane, layer)).factor < 1;
+}
+
 /**
- * W_hh stretches, and yet a time step shrinks: the slopes of the units do that.
+ * W_hh stretches, and yet the gradient shrinks: the slopes of the units do that, here those of the last time step.
  * @param {Float32Array} radii  of W_hh, its norm, the same of the Jacobian
  */
 const softened = ([radius = NaN, , jacobian = NaN]) =>
