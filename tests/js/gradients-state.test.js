@@ -101,7 +101,7 @@ test("a server's field is one of ours, or none", () => {
 });
 
 test("what is shared and what differs is said in words", () => {
-  assert.equal(sharedLine(story), "remember the first of 60 symbols · tanh RNN, 64 units · spectral radius 1.6 · SGD 0.05 · "
+  assert.equal(sharedLine(story), "remember the first of 60 symbols · tanh RNN, 64 units · uniform, spectral radius 1.6 · SGD 0.05 · "
     + "batch 32 · seed 0");
   assert.deepEqual([0, 1].map((lane) => differenceOf(story, lane)), [["clipping off"], ["clipping: norm ≤ 1"]]);
   const apart = withValue(story, 1, "cell", "lstm");

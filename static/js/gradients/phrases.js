@@ -104,7 +104,7 @@ function truncation({ window, stride, state }) {
 function initialization({ initialization: scheme, sigma, gain, alpha, spectral_radius: radius }) {
   const rescaled = radius === null ? "" : `, spectral radius ${radius}`;
   switch (scheme) {
-    case "pytorch": return radius === null ? "uniform ±1/√H" : `spectral radius ${radius}`;
+    case "pytorch": return radius === null ? "uniform ±1/√H" : `uniform${rescaled}`;
     case "xavier": return `Xavier${rescaled}`;
     case "gaussian": return radius === null ? `Gaussian, σ ${sigma}` : `Gaussian${rescaled}`;
     case "orthogonal": return radius === null ? `orthogonal, gain ${gain}` : `orthogonal${rescaled}`;
