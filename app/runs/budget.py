@@ -1,10 +1,11 @@
-"""How often a run is looked at: all that is not training takes at most a twentieth of the time."""
+"""How often a run is looked at: at full speed all that is not training takes at most a twentieth of the time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 SHARE = 0.035  # of the training time; the rest of a twentieth is for keeping rows and checkpoints
+PACED_SHARE = 0.3  # at a pace that somebody chose in order to look
 
 
 @dataclass
@@ -31,9 +32,9 @@ class Budget:
         self.last = seconds
         self.due = self.training + seconds / SHARE
 
-    def allows(self) -> bool:
-        """Whether another observation is paid for."""
-        return self.training >= self.due
+    def allows(self, share: float = SHARE) -> bool:
+        """Whether another observation is paid for, by so much of the training time since the last one."""
+        return self.training >= self.due - self.last / SHARE + self.last / share
 
     @property
     def share(self) -> float | None:

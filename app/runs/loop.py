@@ -10,6 +10,7 @@ import numpy as np
 
 from ..rnn.experiment.experiment import Experiment, StepRow
 from ..rnn.experiment.settings import SettingError
+from .budget import PACED_SHARE, SHARE
 from .database import Reader
 from .folder import RunFolder
 from .inbox import Command, Inbox
@@ -105,7 +106,8 @@ class RunLoop:
 
     def _keep(self, now: float) -> None:
         record = self.record
-        if record.step in FIRST_STEPS or record.budget.allows():
+        share = PACED_SHARE if record.pace.is_chosen else SHARE
+        if record.step in FIRST_STEPS or record.budget.allows(share):
             record.observe()
         if now - record.committed_at >= COMMIT_SECONDS:
             record.commit()

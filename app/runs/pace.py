@@ -39,6 +39,11 @@ class Pace:
         if last > first:
             self.speed = (later - earlier) / (last - first)
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the run is to go no faster than some pace."""
+        return self._interval > 0
+
     def slack(self, now: float) -> float:
         """Seconds until the next step is due; 0 or less: it is."""
         return self._due - now if self._interval else 0.0

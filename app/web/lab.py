@@ -236,7 +236,7 @@ def _number(value: Any) -> Any:
 
 def _refusal(error: Exception) -> Refusal:
     if isinstance(error, TooManyRunning):
-        return Refusal(429, str(error), "run", "stop one of them, or wait until one is done")
+        return Refusal(429, str(error), "run", "pause one in the list of runs, or wait until one is done")
     if isinstance(error, OSError):
         return Refusal(422, f"the run cannot be kept: {error.strerror}", "", "free some disk space")
     return Refusal(422, str(error), "run")

@@ -255,7 +255,7 @@ class RunEvent(Message):
     """Something that happened to a run, at a step: a change of a setting, a pause, its end."""
 
     step: int
-    kind: Literal["change", "overflow", "diverged", "finished", "failed", "resumed"]
+    kind: Literal["change", "overflow", "diverged", "finished", "failed", "resumed", "limit"]
     text: str
     change: Annotated[RunChange | None, Field(description="what a change made of the settings")] = None
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from rnnscope.runs.budget import Budget
+from rnnscope.runs.budget import PACED_SHARE, Budget
 from rnnscope.runs.pace import Pace
 
 
@@ -70,3 +70,15 @@ def test_pauses_are_no_running_time() -> None:
     pace.start(200.0, 0, 1.0)
     pace.start(201.0, 0, None)  # another pace, while it runs
     assert pace.seconds(202.0) == 10.0
+
+
+def test_at_a_chosen_pace_an_observation_is_paid_for_sooner() -> None:
+    budget = Budget()
+    budget.trained(1.0)
+    budget.observed(0.03)
+    budget.trained(0.09)
+    assert not budget.allows(PACED_SHARE)
+    budget.trained(0.02)
+    assert budget.allows(PACED_SHARE) and not budget.allows()
+    budget.trained(0.8)
+    assert budget.allows()

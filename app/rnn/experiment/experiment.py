@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.optim import Optimizer
 
 from ..clipping import GradientReport, clip_by_norm, clip_by_value, measure
 from ..initialization import initialize
@@ -74,12 +76,16 @@ class Experiment:
             )
         )
         initialize(dict(self.network.named_parameters()), settings.cell, settings)
-        self.optimizer = make_optimizer(self.network.parameters(), settings)
         self.truncation = Truncation.of(settings)
         self.probe = Probe(self.network, self.task, self.truncation)
         self.state = self.network.zero_state(settings.batch_size)
         self.step_count = 0
         self._gradient_norms: dict[str, float] = {}
+
+    @cached_property
+    def optimizer(self) -> Optimizer:
+        """Made when it is first needed: torch imports its compiler for it, which takes a second or more."""
+        return make_optimizer(self.network.parameters(), self.settings)
 
     @property
     def layout(self) -> tuple[Part, ...]:
@@ -91,7 +97,11 @@ class Experiment:
         """The experiment in one line."""
         layers = f"{self.settings.layers} layers of " if self.settings.layers > 1 else ""
         units = f"{layers}{self.settings.hidden_size} units"
-        return f"{CELL_NAMES[self.settings.cell]}, {units}: {self.task.about}"
+        radius = self.settings.spectral_radius
+        start = self.settings.initialization + (f", radius {radius:g}" if radius is not None else "")
+        tau = f" {self.settings.threshold:g}" if self.settings.clipping != "off" else ""
+        clipping = f"clipping {self.settings.clipping}{tau}"
+        return f"{CELL_NAMES[self.settings.cell]}, {units}: {self.task.about}; {start}; {clipping}"
 
     @property
     def unit(self) -> str:
@@ -209,7 +219,7 @@ class Experiment:
                 return False, report.norm
             case "norm":
                 clip_by_norm(self.network.parameters(), threshold)
-                clipped = not report.norm + 1e-6 <= threshold  # NaN is none that is within it
+                clipped = report.norm + 1e-6 > threshold  # never a NaN, of which nothing is left to clip
             case "value":
                 clipped = clip_by_value(self.network.parameters(), threshold)
         return clipped, measure(self.network.named_parameters()).norm if clipped else report.norm

@@ -221,7 +221,7 @@ export interface Part {
 /** Something that happened to a run, at a step: a change of a setting, a pause, its end. */
 export interface RunEvent {
   step: number;
-  kind: "change" | "overflow" | "diverged" | "finished" | "failed" | "resumed";
+  kind: "change" | "overflow" | "diverged" | "finished" | "failed" | "resumed" | "limit";
   text: string;
   /** what a change made of the settings */
   change: RunChange | null;

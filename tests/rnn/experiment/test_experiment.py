@@ -167,6 +167,7 @@ def test_overflow_in_the_forward_pass_ends_the_run_with_its_name_and_keeps_the_w
     row = experiment.step()
     assert row.problem == "the loss is NaN" or row.problem == "the loss is inf"
     assert experiment.step_count == 0
+    assert math.isnan(row.norm) and not row.clipped
     for name, tensor in experiment.network.state_dict().items():
         assert torch.equal(tensor, before[f"network.{name}"])
     assert not np.isfinite(experiment.observe().values).all()
