@@ -34,14 +34,14 @@ class Case:
 
     name: str
     settings: ExperimentSettings
-    rounds: int = 5
+    rounds: int = 4
 
 
 CASES = (
     Case("tanh RNN 64, length 60", ExperimentSettings(initialization="orthogonal", steps=1000)),
     Case(
-        "LSTM 2 x 128, length 100",
-        ExperimentSettings(cell="lstm", hidden_size=128, layers=2, length=100, lag=99, steps=100),
+        "LSTM 1 x 128, length 100",
+        ExperimentSettings(cell="lstm", hidden_size=128, length=100, lag=99, steps=500),
     ),
 )
 

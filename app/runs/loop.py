@@ -20,6 +20,7 @@ from .record import Record, State, as_row
 COMMIT_SECONDS = 0.065  # about as often as anybody looks
 CHECKPOINT_SECONDS = 5.0
 LOOK_SECONDS = 0.03  # between two looks into the inbox
+CHEAP_SECONDS = 0.035  # an observation that the first steps get at full speed too
 FIRST_STEPS = frozenset({0, 1, 2, 4, 8})
 ADJUSTABLE = ("clipping", "threshold", "learning_rate")
 
@@ -107,7 +108,8 @@ class RunLoop:
     def _keep(self, now: float) -> None:
         record = self.record
         share = PACED_SHARE if record.pace.is_chosen else SHARE
-        if record.step in FIRST_STEPS or record.budget.allows(share):
+        early = record.step in FIRST_STEPS and (record.pace.is_chosen or record.budget.last < CHEAP_SECONDS)
+        if early or record.budget.allows(share):
             record.observe()
         if now - record.committed_at >= COMMIT_SECONDS:
             record.commit()
