@@ -34,14 +34,14 @@ class Case:
 
     name: str
     settings: ExperimentSettings
-    rounds: int = 4
+    rounds: int = 3
 
 
 CASES = (
-    Case("tanh RNN 64, length 60", ExperimentSettings(initialization="orthogonal", steps=1000)),
+    Case("tanh RNN 64, length 60", ExperimentSettings(initialization="orthogonal", steps=2500)),
     Case(
         "LSTM 1 x 128, length 100",
-        ExperimentSettings(cell="lstm", hidden_size=128, length=100, lag=99, steps=500),
+        ExperimentSettings(cell="lstm", hidden_size=128, length=100, lag=99, steps=1000),
     ),
 )
 
