@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SHARE = 0.025  # of the training time; the rest of a twentieth is for keeping rows and checkpoints
+SHARE = 0.015  # of the training time; the rest of a twentieth is for keeping rows and checkpoints
 PACED_SHARE = 0.3  # at a pace that somebody chose in order to look
 
 
