@@ -5,31 +5,56 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from types import ModuleType, NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from .. import resources
+from ..find import findings
 from . import messages
+from .find import messages as find_messages
 
-FILE = Path("js/wire/messages.d.ts")
-ALIASES = ("TextReference", "Command", "Event", "WatchEvent", "ArrayName", "DataType")
+ALIASES = ("TextReference", "Change", "Command", "Event", "WatchEvent", "ArrayName", "DataType")
+FIND_ALIASES = ("ConceptChoice", "Quantity", "Number", "Sign")
 LIMITS = ("MOST_CHARACTERS", "MOST_WRITTEN", "MOST_MESSAGE_BYTES", "PIECE", "WIRE_VERSION")
 PLAIN = {int: "number", float: "number", str: "string", bool: "boolean", NoneType: "null"}
 HEAD = """\
-// Generated from app/web/messages.py by `python -m rnnscope.web.typescript --write`: change it there.
+// Generated from {origin} by `python -m rnnscope.web.typescript --write`: change it there.
 """
+MESSAGES, FIND = Path("js/wire/messages.d.ts"), Path("js/wire/find.d.ts")
 
 
-def declarations() -> str:
-    """The whole declaration file."""
-    models = [
-        value for value in vars(messages).values() if _is_model(value) and value is not messages.Message
+def declarations() -> dict[Path, str]:
+    """Every declaration file, by its place among the static files."""
+    head = HEAD.format(origin="app/web/messages.py")
+    found = HEAD.format(origin="app/web/find/messages.py and app/find/findings.py")
+    return {
+        MESSAGES: "\n".join([head, *_interfaces(messages), *_aliases(messages, ALIASES), _limits()]),
+        FIND: "\n".join(
+            [
+                found + 'import type { InlineText, SampleText, StoredText } from "./messages.js";\n',
+                *_interfaces(findings),
+                *_interfaces(find_messages),
+                *_aliases(find_messages, FIND_ALIASES),
+            ]
+        ),
+    }
+
+
+def _interfaces(module: ModuleType) -> list[str]:
+    """The models that a module defines, but for the common base of all."""
+    models = [value for value in vars(module).values() if _is_model(value)]
+    return [
+        _interface(model) for model in models if model.__module__ == module.__name__ and model.model_fields
     ]
-    parts = [HEAD, *map(_interface, models), *map(_alias, ALIASES), _limits()]
-    return "\n".join(parts)
+
+
+def _aliases(module: ModuleType, names: Sequence[str]) -> list[str]:
+    return [f"export type {name} = {_type(getattr(module, name))};\n" for name in names]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,26 +64,25 @@ def main(arguments: list[str] | None = None) -> int:
     action.add_argument("--check", action="store_true", help="fail if the file is not what would be written")
     action.add_argument("--write", action="store_true", help="write the file")
     chosen = parser.parse_args(arguments)
-    path = resources.static_folder() / FILE
-    expected = declarations()
-    if chosen.write:
-        path.write_text(expected, encoding="utf-8")
-    elif not chosen.check:
-        sys.stdout.write(expected)
-    elif not path.is_file() or path.read_text(encoding="utf-8") != expected:
-        print(
-            f"static/{FILE.as_posix()} is stale: run `python -m rnnscope.web.typescript --write`",
-            file=sys.stderr,
-        )
-        return 1
-    return 0
+    stale = 0
+    for file, expected in declarations().items():
+        path = resources.static_folder() / file
+        if chosen.write:
+            path.write_text(expected, encoding="utf-8")
+        elif not chosen.check:
+            sys.stdout.write(expected)
+        elif not path.is_file() or path.read_text(encoding="utf-8") != expected:
+            said = "is stale: run `python -m rnnscope.web.typescript --write`"
+            print(f"static/{file.as_posix()} {said}", file=sys.stderr)
+            stale = 1
+    return stale
 
 
-def _is_model(value: object) -> bool:
-    return isinstance(value, type) and issubclass(value, messages.Message)
+def _is_model(value: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(value, type) and issubclass(value, BaseModel)
 
 
-def _interface(model: type[messages.Message]) -> str:
+def _interface(model: type[BaseModel]) -> str:
     lines = [f"/** {model.__doc__} */", f"export interface {model.__name__} {{"]
     for name, field in model.model_fields.items():
         said = "; ".join(_remarks(field))
@@ -84,10 +108,6 @@ def _remarks(field: FieldInfo) -> list[str]:
     return said
 
 
-def _alias(name: str) -> str:
-    return f"export type {name} = {_type(getattr(messages, name))};\n"
-
-
 def _type(annotation: Any) -> str:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
@@ -97,7 +117,12 @@ def _type(annotation: Any) -> str:
     if origin in (Union, UnionType):
         return " | ".join(map(_type, arguments))
     if origin is list:
-        return f"{_type(arguments[0])}[]"
+        item = _type(arguments[0])
+        return f"({item})[]" if "|" in item else f"{item}[]"
+    if origin is tuple:
+        return f"[{', '.join(map(_type, arguments))}]"
+    if origin is dict:
+        return f"Record<{_type(arguments[0])}, {_type(arguments[1])}>"
     if _is_model(annotation):
         return str(annotation.__name__)
     return PLAIN[annotation]

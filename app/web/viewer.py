@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from .commands import parse_command, refused
 from .errors import Refusal
 from .jobs import Job, Library, Outgoing, open_job, order_job, reach_job, unit_job, write_job
-from .messages import Command, Failed, Frame, Open, Order, Reach, Unit, Write
+from .messages import Command, Continue, Failed, Frame, Intervene, Open, Order, Reach, Unit, Write
 from .readings import Reading
 
 _commands: TypeAdapter[Command] = TypeAdapter(Command)
@@ -55,6 +55,8 @@ class Viewer:
                 return write_job(command, self._current(command.trace))
             case Reach():
                 return reach_job(command, self._current(command.trace))
+            case Intervene() | Continue():
+                raise Refusal(501, "changed readings are not served yet")
             case _:
                 assert_never(command)
 

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rnnscope.find import concepts
-from rnnscope.find.concepts import CONCEPTS, Concept, concepts_for
+from rnnscope.find.concepts.concept import CONCEPTS, Concept, concepts_for
 
 # What lies between « and » is inside.
 SPANS = {

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from rnnscope.find import ranking
-from rnnscope.find.concepts import LINK, PARENTHESES, QUOTES, Concept
+from rnnscope.find.concepts.concept import LINK, PARENTHESES, QUOTES, Concept
 from rnnscope.find.ranking import best_units, named_units, rank_units
 from rnnscope.rnn.checkpoint import Config, Model
 from rnnscope.rnn.network import Network, NetworkShape

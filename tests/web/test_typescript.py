@@ -14,14 +14,14 @@ def test_the_declarations_are_fresh() -> None:
 
 
 def test_every_message_is_declared_with_its_fields() -> None:
-    declared = typescript.declarations()
+    declared = typescript.declarations()[typescript.MESSAGES]
     for name in ("Open", "Unit", "Order", "Write", "Opened", "Complete", "Written", "Failed", "StoredText"):
         body = re.search(rf"export interface {name} {{(.*?)\n}}", declared, re.DOTALL)
         assert body is not None
         fields = re.findall(r"^  (\w+): ", body[1], re.MULTILINE)
         assert fields == list(getattr(messages, name).model_fields)
     assert 'type: "open";' in declared and "baseline: string | null;" in declared
-    assert "export type Event = Opened | Complete | Written | Failed;" in declared
+    assert "export type Event = Opened | Complete | Written | Intervened | Continued | Failed;" in declared
     for name in typing.get_args(messages.ArrayName):
         assert f'"{name}"' in declared
     assert "any" not in re.findall(r"\w+(?=[;\[])", declared)

@@ -72,6 +72,7 @@ export function createSession(store, { url, signal, onOpened }) {
         case "opened": return opened(event);
         case "complete": return store.set({ reach: completed(store.get().reach, event.id) });
         case "written": return written(event);
+        case "intervened": case "continued": return undefined;
         case "failed": return failed(event);
         default: return assertNever(event);
       }

@@ -94,6 +94,62 @@ export interface Reach {
   since: number;
 }
 
+/** Hold h, c or a gate of a unit at `value` over positions start <= t < stop; what follows feels it. */
+export interface Clamp {
+  kind: "clamp";
+  /** at least 0; at most 63 */
+  layer: number;
+  /** at least 0; at most 65535 */
+  unit: number;
+  quantity: "h" | "c" | "i" | "f" | "g" | "o" | "r" | "z" | "n";
+  /** None: its mean over the text as it was; at least -1000000.0; at most 1000000.0 */
+  value: number | null;
+  /** at least 0 */
+  start: number;
+  /** None: to the end, and in what is written on; at least 1 */
+  stop: number | null;
+}
+
+/** Read another character at a position. */
+export interface Replace {
+  kind: "replace";
+  /** at least 0 */
+  position: number;
+  /** length at least 1; length at most 1 */
+  character: string;
+}
+
+/** Read the open text a second time, changed; the first stays open. Replaces an earlier changed reading.
+
+    An edit of h or c at one position is a clamp over that position alone.
+     */
+export interface Intervene {
+  type: "intervene";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** of the text as it was opened; at least 0 */
+  trace: number;
+  /** length at least 1; length at most 16 */
+  changes: (Clamp | Replace)[];
+}
+
+/** Let the model write on after `position` once for each seed, side by side; clamps without a stop go on. */
+export interface Continue {
+  type: "continue";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** of the opened or of the changed reading; at least 0 */
+  trace: number;
+  /** at least -1 */
+  position: number;
+  /** at least 1; at most 400 */
+  count: number;
+  /** at least 0; at most 10 */
+  temperature: number;
+  /** length at least 1; length at most 10 */
+  seeds: number[];
+}
+
 /** The text was found and is being read; frames of `trace` follow. */
 export interface Opened {
   type: "opened";
@@ -133,6 +189,31 @@ export interface Written {
   /** at least 0; at most 4294967295 */
   trace: number;
   characters: string;
+}
+
+/** The changed reading has begun; its frames follow as those of `open`, under its own `trace`. */
+export interface Intervened {
+  type: "intervened";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** of the changed reading */
+  trace: number;
+  /** trace of the text as it was opened */
+  of: number;
+  /** the text as it is read now */
+  characters: string;
+  /** with the values that means came to */
+  changes: (Clamp | Replace)[];
+}
+
+/** What the model wrote, for each seed. */
+export interface Continued {
+  type: "continued";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** at least 0; at most 4294967295 */
+  trace: number;
+  characters: string[];
 }
 
 /** A command was refused; the connection and everything on the page stay as they were. */
@@ -285,9 +366,11 @@ export interface Caught {
 
 export type TextReference = SampleText | StoredText | InlineText;
 
-export type Command = Open | Unit | Order | Write | Reach;
+export type Change = Clamp | Replace;
 
-export type Event = Opened | Complete | Written | Failed;
+export type Command = Open | Unit | Order | Write | Reach | Intervene | Continue;
+
+export type Event = Opened | Complete | Written | Intervened | Continued | Failed;
 
 export type WatchEvent = RunStatus | Sample | Caught | Failed;
 

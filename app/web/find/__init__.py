@@ -1,0 +1,1 @@
+"""Looking for units: searches, unit pages and causal tests over HTTP."""
