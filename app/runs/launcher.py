@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import multiprocessing.connection
-import multiprocessing.forkserver
-import os
-import signal
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 
+from .children import process_context, warm
 from .database import Reader
 from .folder import RunError, RunFolder
 from .inbox import Inbox
@@ -22,7 +18,6 @@ from .process import train
 
 log = logging.getLogger("rnnscope.runs")
 
-PRELOADED = ["rnnscope.runs.preload"]
 ASK_SECONDS, TERMINATE_SECONDS = 1.0, 0.5
 ENDED = ("finished", "diverged")
 
@@ -43,23 +38,18 @@ class _Child:
 
 
 class Launcher:
-    """Starts and stops the processes that train. Any thread may ask.
-
-    A fork server has torch imported: it forks a child in some milliseconds, and the children share that memory. It
-    ends with this process, however that ends, and so do the children.
-    """
+    """Starts and stops the processes that train; they end with this one. Any thread may ask."""
 
     def __init__(self, limits: Limits, most_running: int) -> None:
         self.limits, self.most_running = limits, most_running
-        self._context = _context()
+        self._context = process_context()
         self._children: dict[str, _Child] = {}  # in the order in which they were started
         self._lock = threading.RLock()
         self._closed = False
 
     def warm(self) -> None:
         """Start the fork server, so that the first run need not wait for it."""
-        if self._context.get_start_method() == "forkserver":
-            multiprocessing.forkserver.ensure_running()
+        warm(self._context)
 
     def is_alive(self, folder: RunFolder) -> bool:
         """Whether a process of this server trains the run in `folder`."""
@@ -135,26 +125,6 @@ class Launcher:
         with self._lock:
             if self._children.get(child.folder.path.name) is child:
                 del self._children[child.folder.path.name]
-
-
-def end_fork_server() -> None:
-    """End the fork server of this process at once.
-
-    It would end by itself, but only when it has imported torch, and until then it holds our standard output open.
-    """
-    server = getattr(multiprocessing.forkserver, "_forkserver", None)
-    pid = getattr(server, "_forkserver_pid", None)
-    if pid is not None:
-        with suppress(OSError):
-            os.kill(pid, signal.SIGKILL)
-
-
-def _context() -> ForkServerContext | SpawnContext:
-    if "forkserver" not in multiprocessing.get_all_start_methods():  # Windows: a new interpreter each time
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    return context
 
 
 def _ask(child: _Child) -> None:

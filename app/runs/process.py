@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.connection
 import os
 import signal
 import threading
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .children import be_modest, when_parent_ends
 from .failure import record_failure
 from .folder import RunError, RunFolder
 from .limits import Limits
@@ -18,7 +15,6 @@ from .limits import Limits
 if TYPE_CHECKING:  # torch is imported in the process that trains, not in the one that starts it
     from ..rnn.experiment.experiment import Experiment
 
-NICENESS = 10
 LOCK_SECONDS = 5.0
 EXIT_FAILED, EXIT_TAKEN = 1, 3
 
@@ -28,8 +24,8 @@ def train(folder: RunFolder, limits: Limits) -> None:
     stopping = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches us too; the server decides
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    _be_modest()
-    _watch_parent(stopping)
+    be_modest()
+    when_parent_ends(stopping.set)
     try:
         lock = folder.lock(LOCK_SECONDS)
     except (RunError, OSError):
@@ -68,23 +64,3 @@ def _train(folder: RunFolder, limits: Limits, stopping: threading.Event) -> None
         stopping.wait(seconds)
 
     RunLoop(folder, make_experiment(folder), limits, stopping.is_set, wait=wait).run()
-
-
-def _be_modest() -> None:
-    """Let everything else go first, and, where memory runs out, be what Linux ends."""
-    with suppress(OSError, AttributeError):  # Windows has no niceness
-        os.nice(NICENESS)
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")
-
-
-def _watch_parent(stopping: threading.Event) -> None:
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        multiprocessing.connection.wait([parent.sentinel])
-        stopping.set()
-
-    threading.Thread(target=watch, name="rnnscope-parent", daemon=True).start()

@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from ..runs.launcher import end_fork_server
+from ..runs.children import end_fork_server
 from ..settings import Settings
 from .application import create_app
 from .datafolder import occupied
