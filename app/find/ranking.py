@@ -92,7 +92,7 @@ def rank_units(
         concepts = concepts_for(model.config.corpus or "")
     ids = [model.vocabulary.encode("".join(texts)) for texts in (texts_choose, texts_report)]
     labels = [
-        {concept.name: concept.label_documents(texts) for concept in concepts}
+        {concept.title: concept.label_documents(texts) for concept in concepts}
         for texts in (texts_choose, texts_report)
     ]
     return best_units(model.network, ids[0], labels[0], ids[1], labels[1])

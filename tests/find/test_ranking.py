@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from rnnscope.find import ranking
-from rnnscope.find.concepts.concept import LINK, PARENTHESES, QUOTES, Concept
+from rnnscope.find.concepts import Concept
+from rnnscope.find.concepts.enclosed import LINK, PARENTHESES, QUOTES
 from rnnscope.find.ranking import best_units, named_units, rank_units
 from rnnscope.rnn.checkpoint import Config, Model
 from rnnscope.rnn.network import Network, NetworkShape
@@ -114,7 +115,9 @@ def test_other_cells_have_h_alone(cell: str) -> None:
 
 
 def test_a_rare_concept_is_skipped_and_the_reason_said() -> None:
-    always = Concept("always", lambda text: np.ones(len(text), np.int8))
+    always = Concept(
+        "always", "always", "yes-no", "everywhere", "", lambda text: np.ones(len(text), np.int16)
+    )
     found = rank_units(model(planted()), [written(1)], [written(2)], [QUOTES, always])
     assert found.scores == ()
     reasons = {skipped.concept: skipped.reason for skipped in found.skipped}

@@ -1,0 +1,76 @@
+"""A regular expression of one's own, with a limit to the time it may take."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+import regex
+
+from .concept import Concept, ConceptError, Labels, fingerprint
+
+SECONDS = 2.0
+CHARACTERS = 500_000
+"""A pattern may take SECONDS of processor time for a text of up to so many characters, in proportion for a longer one."""
+
+TRIAL = f"{string.printable}\n\nTwo words, an é and 42.\n"
+
+
+def regex_concept(pattern: str, seconds: float = SECONDS) -> Concept:
+    """Inside every match of a regular expression of the library `regex`, from its second character to its last.
+
+    Raises ConceptError if it does not compile or matches only the empty string; its labels do so if it takes longer
+    than `seconds` for CHARACTERS characters.
+    """
+    _compiled(pattern)
+    spans = list(_matches(pattern, seconds, f"{TRIAL}{pattern}"))
+    if spans and all(start == end for start, end in spans):
+        raise ConceptError(
+            "pattern",
+            "the pattern must match at least one character, got only empty matches in a trial text",
+            "write + in place of *, and a character beside anchors such as ^ or \\b",
+        )
+    return Concept(
+        f"regex-{fingerprint(pattern)}",
+        f"matches of {pattern}",
+        "yes-no",
+        "From the second character of a match to its last (a match of one character: there). Unlike the built-in "
+        "concepts this looks at the whole match, so it may hold before what was read tells so.",
+        "Your own",
+        partial(_label, pattern, seconds),
+    )
+
+
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    try:
+        return regex.compile(pattern)  # the library keeps what it compiled
+    except (regex.error, RecursionError, OverflowError, MemoryError) as error:
+        why = str(error) or type(error).__name__
+        raise ConceptError(
+            "pattern",
+            f"the pattern must be a regular expression, got {why}",
+            r"write \( for a bracket itself",
+        ) from None
+
+
+def _matches(pattern: str, seconds: float, text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each match. The lock of the interpreter is free meanwhile."""
+    limit = seconds * max(1.0, len(text) / CHARACTERS)
+    try:
+        for match in _compiled(pattern).finditer(text, timeout=limit, concurrent=True):
+            yield match.span()
+    except (TimeoutError, MemoryError, RecursionError):
+        raise ConceptError(
+            "pattern",
+            f"the pattern must end within {limit:.3g} s on {len(text):,} characters, it did not",
+            "simplify nested repetitions such as (a|b*)+, and bound .* with a length or a line",
+        ) from None
+
+
+def _label(pattern: str, seconds: float, text: str) -> Labels:
+    labels = np.zeros(len(text), np.int16)
+    for start, end in _matches(pattern, seconds, text):
+        labels[min(start + 1, end - 1) : end] = 1
+    return labels

@@ -1,0 +1,90 @@
+"""Walks over the characters of a text, all at once: since when, how deep, which came last. Arrays are [T]."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..statistics import MOST_LABEL
+from .concept import Labels
+
+Codes: TypeAlias = NDArray[np.uint32]
+Marks: TypeAlias = NDArray[np.bool_]
+Integers: TypeAlias = NDArray[np.int64]
+
+
+def code_points(text: str) -> Codes:
+    """The code point of each character."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def among(codes: Codes, characters: str) -> Marks:
+    """Where a character is one of these few."""
+    found = np.zeros(len(codes), np.bool_)
+    for character in characters:
+        found |= codes == ord(character)
+    return found
+
+
+def shifted(marks: Marks) -> Marks:
+    """Whether the character before was marked; False at the first."""
+    return np.concatenate([np.zeros(min(1, len(marks)), np.bool_), marks[:-1]])
+
+
+def last(marks: Marks) -> Integers:
+    """Position of the last mark up to here, -1 before the first."""
+    positions: Integers = np.maximum.accumulate(np.where(marks, np.arange(len(marks)), -1))
+    return positions
+
+
+def since(marks: Marks) -> Integers:
+    """Characters since the last mark, 0 at it; the beginning of a text counts as behind a mark."""
+    return np.arange(len(marks)) - last(marks)
+
+
+def count_since(counted: Marks, marks: Marks) -> Integers:
+    """How many were counted since the last mark, those at the mark not included."""
+    counts = np.append(0, np.cumsum(counted))
+    return counts[1:] - counts[last(marks) + 1]
+
+
+def on_until(on: Marks, off: Marks) -> Marks:
+    """From a position that is on to the next one that is off, that one not included."""
+    is_on: Marks = np.append(on, False)[last(on | off)]  # before any mark: -1, the False at the end
+    return is_on
+
+
+def blank_lines(codes: Codes) -> Marks:
+    """The newline that ends a line of nothing but spaces and tabs, behind another newline."""
+    newline: Marks = codes == ord("\n")
+    before = np.append(-1, last(~among(codes, " \t")))[:-1]  # [T], the last that is not blank
+    return newline & np.append(newline, False)[before]
+
+
+def doubled(codes: Codes, character: str) -> Marks:
+    """Where two of this character are complete; of three the first two."""
+    same: Marks = codes == ord(character)
+    return same & (since(~same) % 2 == 0)
+
+
+def depth(opening: Marks, closing: Marks, ending: Marks) -> Integers:
+    """How many are open: one more at an opening mark, one less at a closing one, never below 0, and 0 at an ending.
+
+    A walk that is reflected at 0 is its free walk less the lowest point of that; an ending is a step far down.
+    """
+    steps = opening.astype(np.int64) - closing
+    steps[ending] = -len(steps) - 1
+    walk = np.cumsum(steps)
+    return walk - np.minimum(np.minimum.accumulate(walk), 0)
+
+
+def yes_no(marks: Marks) -> Labels:
+    """Labels 1 and 0."""
+    return marks.astype(np.int16)
+
+
+def number(values: Integers) -> Labels:
+    """Labels cut at MOST_LABEL."""
+    return np.minimum(values, MOST_LABEL).astype(np.int16)
