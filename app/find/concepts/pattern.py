@@ -13,7 +13,7 @@ from .concept import Concept, ConceptError, Labels, fingerprint
 
 SECONDS = 2.0
 CHARACTERS = 500_000
-"""A pattern may take SECONDS of processor time for a text of up to so many characters, in proportion for a longer one."""
+"""A pattern may take SECONDS of processor time for a text of up to so many characters; for a longer one, more."""
 
 TRIAL = f"{string.printable}\n\nTwo words, an é and 42.\n"
 
@@ -72,5 +72,6 @@ def _matches(pattern: str, seconds: float, text: str) -> Iterator[tuple[int, int
 def _label(pattern: str, seconds: float, text: str) -> Labels:
     labels = np.zeros(len(text), np.int16)
     for start, end in _matches(pattern, seconds, text):
-        labels[min(start + 1, end - 1) : end] = 1
+        if start < end:
+            labels[min(start + 1, end - 1) : end] = 1
     return labels

@@ -47,7 +47,8 @@ def since(marks: Marks) -> Integers:
 def count_since(counted: Marks, marks: Marks) -> Integers:
     """How many were counted since the last mark, those at the mark not included."""
     counts = np.append(0, np.cumsum(counted))
-    return counts[1:] - counts[last(marks) + 1]
+    counted_since: Integers = counts[1:] - counts[last(marks) + 1]
+    return counted_since
 
 
 def on_until(on: Marks, off: Marks) -> Marks:
@@ -58,15 +59,17 @@ def on_until(on: Marks, off: Marks) -> Marks:
 
 def blank_lines(codes: Codes) -> Marks:
     """The newline that ends a line of nothing but spaces and tabs, behind another newline."""
-    newline: Marks = codes == ord("\n")
+    newline = codes == ord("\n")
     before = np.append(-1, last(~among(codes, " \t")))[:-1]  # [T], the last that is not blank
-    return newline & np.append(newline, False)[before]
+    blank: Marks = newline & np.append(newline, False)[before]
+    return blank
 
 
 def doubled(codes: Codes, character: str) -> Marks:
     """Where two of this character are complete; of three the first two."""
-    same: Marks = codes == ord(character)
-    return same & (since(~same) % 2 == 0)
+    same = codes == ord(character)
+    complete: Marks = same & (since(~same) % 2 == 0)
+    return complete
 
 
 def depth(opening: Marks, closing: Marks, ending: Marks) -> Integers:
