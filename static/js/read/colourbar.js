@@ -3,6 +3,7 @@
 import { byId, segmented } from "../common/dom.js";
 import { watch } from "../state/store.js";
 import { neighbour } from "./keys.js";
+import { namedByUser } from "./notes.js";
 import {
   chooseUnit, currentModel, hasCellState, parseUnit, shownQuantity, shownSign, shownUnit, unitLabel,
 } from "./state.js";
@@ -70,23 +71,28 @@ function mountUnit(store, signal) {
 function mountNamedUnits(store, signal) {
   const select = byId("named-unit", HTMLSelectElement);
   select.addEventListener("change", () => {
+    const own = /^own:(.*)$/.exec(select.value)?.[1];
+    const address = own === undefined ? null : parseUnit(own);
+    if (address) return store.set(chooseUnit(store.get(), address));
     const named = currentModel(store.get())?.units[Number(select.value)];
     if (named) store.set({ ...chooseUnit(store.get(), named), quantity: named.quantity, sign: named.sign });
   }, { signal });
-  watch(store, (state) => [state.model, state.models], (state) => {
+  watch(store, (state) => [state.model, state.models, state.notes], (state) => {
+    const own = namedByUser(state.notes).map((unit) => new Option(`${unit.name} · ${unitLabel(unit)}`, `own:${unitLabel(unit)}`));
     const units = currentModel(state)?.units ?? [];
     const nameless = new Option("no name", "");
     nameless.disabled = true;
     nameless.hidden = true;
-    select.replaceChildren(nameless, ...units.map((unit, index) =>
+    select.replaceChildren(nameless, ...own, ...units.map((unit, index) =>
       new Option(`${unit.concept} · ${unitLabel(unit)} · AUC ${unit.auc.toFixed(2)}`, String(index))));
-    select.hidden = units.length === 0;
+    select.hidden = units.length + own.length === 0;
   }, { signal });
   const shown = (/** @type {ReadState} */ state) =>
-    [shownUnit(state), shownQuantity(state), shownSign(state), state.model, state.models];
+    [shownUnit(state), shownQuantity(state), shownSign(state), state.model, state.models, state.notes];
   watch(store, shown, (state) => {
     const index = nameShown(state);
-    select.value = index < 0 ? "" : String(index);
+    const label = unitLabel(shownUnit(state));
+    select.value = state.notes[label]?.name ? `own:${label}` : index < 0 ? "" : String(index);
   }, { signal });
 }
 

@@ -17,7 +17,7 @@ import { rowStop } from "./textlayout.js";
  * @param {number} first
  * @param {number} stop
  */
-export function paintGuesses(context, { reading, layout }, look, first, stop) {
+export function paintGuesses(context, { reading, before, layout }, look, first, stop) {
   const { cell, character, pitch } = look.metrics;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -30,6 +30,7 @@ export function paintGuesses(context, { reading, layout }, look, first, stop) {
     const end = Math.min(rowStop(layout, row), reading.read);
     for (let at = start; at < end; at += 1) {
       paintColumn(context, reading, at, look, (at - start + 0.5) * cell, top);
+      if (before) paintBefore(context, before, reading, at, look, (at - start + 0.5) * cell, top);
     }
   }
 }
@@ -57,6 +58,21 @@ function paintColumn(context, reading, at, { metrics, panel, shades }, middle, t
     underline(context, middle, y, metrics);
     context.font = fontOf(metrics);
   }
+}
+
+/**
+ * Under the guesses the likeliest one before the change, where that was another.
+ * @param {Pen} context @param {Reading} before @param {Reading} after @param {number} at
+ * @param {Look} look @param {number} middle @param {number} top
+ */
+function paintBefore(context, before, after, at, { metrics, changed }, middle, top) {
+  const [was, is] = [before.guessIds[at * GUESSES] ?? 0, after.guessIds[at * GUESSES] ?? 0];
+  if (was === is || metrics.before === 0) return;
+  const y = top + metrics.guesses * metrics.guess + 0.5 * metrics.before;
+  context.fillStyle = changed;
+  context.font = fontOf(metrics, "bold ");
+  context.fillText(signOf(before.vocabulary[was] ?? ""), middle, y, metrics.cell);
+  context.font = fontOf(metrics);
 }
 
 /** @param {Metrics} metrics @param {string} [weight] */

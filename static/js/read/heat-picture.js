@@ -1,10 +1,11 @@
 /** Drawing the heat map: a pixel for each unit and position, scaled up without blur, and its labels. */
 
 import { pixelImage } from "../plot/canvas.js";
-import { NOT_A_NUMBER } from "../plot/colours.js";
+import { colourIndex, NOT_A_NUMBER } from "../plot/colours.js";
 import { edge } from "./timeaxis.js";
-import { entries, hiddenLimit } from "./values.js";
+import { entries, hiddenAt, hiddenLimit } from "./values.js";
 import { PIECE } from "./reading.js";
+import { tintNow } from "./tint.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("./reading.js").Reading} Reading */
@@ -33,7 +34,8 @@ export function drawHeat(pen, layout, axis, state, look) {
     if (stop > axis.start) {
       const image = pixelImage(stop - axis.start, layout.rows);
       const colours = look.palettes[state.palette].pixels;
-      strange = fillPixels(image.pixels, layout, layer, { start: axis.start, stop }, state, colours) || strange;
+      const fill = tintNow(state) === "value" ? fillPixels : fillDifference;
+      strange = fill(image.pixels, layout, layer, { start: axis.start, stop }, state, colours) || strange;
       image.flush();
       pen.drawImage(image.canvas, axis.left, top, edge(axis, stop) - axis.left, layout.blockHeight);
     }
@@ -73,6 +75,33 @@ function fillPixels(pixels, { bin, rows, hiddenSize }, layer, { start, stop }, s
       const entry = table[stored + 128] ?? NOT_A_NUMBER;
       if (entry === NOT_A_NUMBER) strange = true;
       pixels[row * columns + at - start] = colours[entry] ?? 0;
+    }
+  }
+  return strange;
+}
+
+/**
+ * After minus before; as `fillPixels`.
+ * @param {Uint32Array} pixels @param {HeatLayout} layout @param {number} layer
+ * @param {{start: number, stop: number}} span @param {ReadState} state @param {Uint32Array} colours
+ */
+function fillDifference(pixels, { bin, rows, hiddenSize }, layer, { start, stop }, state, colours) {
+  const { reading, before } = state;
+  if (!reading || !before) return false;
+  let strange = false;
+  const limit = hiddenLimit(state);
+  const order = orderNow(state)?.[layer];
+  const columns = stop - start;
+  for (let at = start; at < stop; at += 1) {
+    for (let row = 0; row < rows; row += 1) {
+      let most = 0;
+      for (let rank = row * bin; rank < Math.min(hiddenSize, (row + 1) * bin); rank += 1) {
+        const unit = order?.[rank] ?? rank;
+        const change = hiddenAt(reading, layer, unit, at) - hiddenAt(before, layer, unit, at);
+        if (!(Math.abs(change) <= Math.abs(most))) most = change;
+      }
+      if (Number.isNaN(most)) strange = true;
+      pixels[row * columns + at - start] = colours[colourIndex(most, limit)] ?? 0;
     }
   }
   return strange;

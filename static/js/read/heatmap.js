@@ -10,6 +10,7 @@ import { exportName, pictureTitle } from "../save/names.js";
 import { heatLayout, rowAt, rowPlace, unitsOfRow } from "./heat-layout.js";
 import { drawHeat, orderNow } from "./heat-picture.js";
 import { chooseUnit, emptyMessage, moveTo, stretch, unitLabel } from "./state.js";
+import { tintNow } from "./tint.js";
 import { positionAt } from "./timeaxis.js";
 import { stretchAxis, timeCursor } from "./timecursor.js";
 import { hiddenAt, hiddenLimit } from "./values.js";
@@ -95,7 +96,7 @@ function select(state) {
   const read = reading?.read ?? 0;
   const come = Math.max(start, Math.min(read, stop));
   return [reading?.trace, emptyMessage(state), start, stop, come, read === reading?.length, state.order, orderNow(state),
-    state.layer, state.sign, state.palette, hiddenLimit(state)];
+    state.layer, state.sign, state.palette, hiddenLimit(state), state.before?.trace, tintNow(state)];
 }
 
 /** The one layer that is shown, or null for all. @param {ReadState} state */
@@ -118,7 +119,8 @@ function layersOffered(reading) {
 function caption(state, reading, { bin }, strange) {
   const limit = hiddenLimit(state);
   const ends = limit === 1 ? "1" : plain(limit);
-  const said = [`Colour is h${state.sign < 0 ? " itself (no ×−1)" : ""}, from −${ends} to ${ends}.`];
+  const what = tintNow(state) === "value" ? "h" : "the change of h, after − before,";
+  const said = [`Colour is ${what}${state.sign < 0 ? " itself (no ×−1)" : ""}, from −${ends} to ${ends}.`];
   if (strange) said.push("Grey is not a number.");
   if (bin > 1) said.push(`A row of pixels shows the strongest of ${bin} neighbouring units.`);
   const { orderSpan } = reading;

@@ -15,6 +15,8 @@ import { FASTEST, SLOWEST, chooseUnit, moveTo } from "./state.js";
  * @property {(backwards: boolean) => void} findNext
  * @property {() => void} edit
  * @property {() => void} write
+ * @property {() => void} hold     the chosen unit
+ * @property {() => void} replace  the character at the cursor
  * @property {() => void} theme
  * @property {() => boolean} close  whether anything was open
  */
@@ -63,8 +65,14 @@ const actions = (tools) => ({
   "?": () => tools.help(),
   e: () => tools.edit(),
   w: () => tools.write(),
+  h: () => tools.hold(),
+  c: () => tools.replace(),
+  v: ({ held, compare }) => (held.length === 0 ? undefined : { compare: NEXT[compare] }),
   t: () => tools.theme(),
 });
+
+/** @type {Record<ReadState["compare"], ReadState["compare"]>} */
+const NEXT = { both: "changed", changed: "original", original: "both" };
 
 /** By hand: playing ends. @param {ReadState} state @param {number} steps @returns {Partial<ReadState>} */
 export const stepBy = (state, steps) => ({ ...moveTo(state, state.at + steps), playing: false });

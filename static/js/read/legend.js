@@ -9,9 +9,8 @@ import { onThemeChange, theme } from "../plot/theme.js";
 import { watch } from "../state/store.js";
 import { trackKey } from "./reading.js";
 import { SALIENCY, saliencyAt, saliencyPalette, saliencyShare, saliencyTarget } from "./saliency.js";
-import {
-  largest, scaleEnd, shownAt, shownQuantity, shownSign, shownUnit, showsSaliency, unitLabel, valueAt,
-} from "./state.js";
+import { largest, shownAt, shownQuantity, shownSign, shownUnit, showsSaliency, unitLabel, valueAt } from "./state.js";
+import { tinted, tintNow } from "./tint.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 /** @typedef {import('../state/store.js').Store<ReadState>} ReadStore */
@@ -67,6 +66,7 @@ function paintColours(canvas, colours) {
 /** What colour and value depend on. @param {ReadState} state */
 const coloured = (state) => [
   state.reading, shownUnit(state), shownQuantity(state), shownSign(state), state.scale, showsSaliency(state),
+  state.before, state.tint,
 ];
 
 /** What the saliency depends on besides. @param {ReadState} state */
@@ -78,7 +78,7 @@ function mountValue(store, signal) {
   const mark = byId("legend-mark", HTMLElement);
   let end = 1;
   watch(store, coloured, (state) => {
-    end = scaleEnd(state);
+    end = state.reading ? tinted(state).end : 1;
     const [low, high] = showsSaliency(state) ? [power(SALIENCY.low), power(SALIENCY.high)] : [signed(-end), signed(end)];
     byId("legend-low", HTMLElement).textContent = low;
     byId("legend-high", HTMLElement).textContent = high;
@@ -91,13 +91,22 @@ function mountValue(store, signal) {
       if (!mark.hidden) mark.style.left = `${100 * saliencyShare(now)}%`;
       return;
     }
-    const now = state.reading
-      ? shownSign(state) * valueAt(state.reading, shownUnit(state), shownQuantity(state), shownAt(state)) : NaN;
+    const now = valueNow(state);
     value.value = Number.isNaN(now) ? "–" : signed(now);
     mark.hidden = Number.isNaN(now);
     const share = Math.max(-1, Math.min(1, now / end));
     if (!mark.hidden) mark.style.left = `${50 + 50 * share}%`;
   }, { signal });
+}
+
+/** What colours the character at the cursor. @param {ReadState} state */
+function valueNow(state) {
+  if (!state.reading) return NaN;
+  if (tintNow(state) !== "value") {
+    const { values, sign } = tinted(state);
+    return sign * (values[shownAt(state)] ?? NaN);
+  }
+  return shownSign(state) * valueAt(state.reading, shownUnit(state), shownQuantity(state), shownAt(state));
 }
 
 /** @param {ReadStore} store @param {AbortSignal} signal */
@@ -118,6 +127,7 @@ function captionParts(state) {
   if (!reading) return ["\u00a0"];
   if (showsSaliency(state)) return [saliencyCaption(state)];
   const [unit, quantity, sign] = [shownUnit(state), shownQuantity(state), shownSign(state)];
+  if (tintNow(state) !== "value") return [changeCaption(state)];
   const parts = [`${quantity === "c" ? "Cell state c" : "Hidden state h"} of unit ${unitLabel(unit)}`];
   const off = state.palette === "classic" ? "blue" : "purple";
   parts.push(sign < 0 ? `, shown negated: on is green, off is ${off}.` : `: green is positive, ${off} negative.`);
@@ -128,6 +138,7 @@ function captionParts(state) {
     parts.push(` Beyond ±1 the colour stays as it is there; |${quantity}| reaches ${most.toFixed(2)}.`);
   }
   if (state.scale === "text" && most > 0) parts.push(` The colours end at the largest |${quantity}| of this text.`);
+  if (state.before && state.guesses > 0) parts.push(" The last row has the likeliest character before the change, where it was another.");
   const toCome = reading.length - reading.read;
   if (toCome > 0) parts.push(` Grey is not read yet: ${plural(toCome, "character")} to come.`);
   const unknown = unknownOf(reading);
@@ -136,6 +147,15 @@ function captionParts(state) {
   box.className = "unknown-mark";
   box.textContent = "a";
   return [...parts, " ", box, ` ${plural(unknown, "character")} that ${reading.model} does not know.`];
+}
+
+/** @param {ReadState} state */
+function changeCaption(state) {
+  const more = state.palette === "classic" ? "blue less" : "purple less";
+  const under = state.guesses > 0 ? " The last row has the likeliest character before, where it was another." : "";
+  if (tintNow(state) === "surprise") return `Change of surprise in bits: green is more surprised than before, ${more}.${under}`;
+  const negated = shownSign(state) < 0 ? ", negated" : "";
+  return `Change of ${shownQuantity(state)} of unit ${unitLabel(shownUnit(state))}${negated}: after − before; green is more, ${more}.${under}`;
 }
 
 /** @param {ReadState} state */

@@ -8,6 +8,7 @@ import { createStore, watch } from "../state/store.js";
 import { stateFromUrl } from "../state/url.js";
 import { socketUrl } from "../wire/socket.js";
 import { bindAddress } from "./address.js";
+import { shownStore } from "./changed.js";
 import { mountChoosers } from "./choosers.js";
 import { mountColourBar } from "./colourbar.js";
 import { mountEditor } from "./compose.js";
@@ -16,6 +17,7 @@ import { mountInsets } from "./insets.js";
 import { bindKeys } from "./keys.js";
 import { mountLegend } from "./legend.js";
 import { boot, goTo, openSample } from "./navigate.js";
+import { mountNotes } from "./notes.js";
 import { mountPlay } from "./play.js";
 import { mountRegions } from "./regions.js";
 import { mountSearch } from "./search.js";
@@ -27,7 +29,10 @@ import { mountToolbar } from "./toolbar.js";
 import { mountWriter } from "./writer.js";
 
 /** Panels that draw beside and under the text; they are fetched while the text paints. */
-const PANELS = ["next", "units", "unit-card", "overview", "surprise", "tracks", "reach", "heatmap", "textsave"];
+const PANELS = [
+  "held-bar", "next", "units", "unit-card", "overview", "surprise", "tracks", "reach", "heatmap", "textsave",
+];
+const OF_THE_TEXT = ["held-bar", "reach"]; // these know only the text as it was; the others show the reading that is shown
 
 const { signal } = new AbortController();
 const lifetime = { signal };
@@ -40,20 +45,22 @@ const session = createSession(store, {
   onOpened: (fresh) => history.opened(fresh),
 });
 
-text.mount(byId("text", HTMLElement), store, lifetime);
+const view = shownStore(store);
+text.mount(byId("text", HTMLElement), view, lifetime);
 mountToolbar(store, lifetime);
 mountColourBar(store, lifetime);
-mountLegend(store, lifetime);
+mountLegend(view, lifetime);
 mountChoosers(store, session, lifetime);
 mountEditor(store, session, lifetime);
 mountWriter(store, session, lifetime);
 mountPlay(store, lifetime);
-mountSpoken(store, lifetime);
+mountSpoken(view, lifetime);
 mountNotice(store, { sample: { name: "Read the sample instead", act: () => openSample(store, session) } }, lifetime);
 const findNext = mountSearch(store, lifetime);
 const toggleTheme = mountAppearance(store, lifetime);
 const openHelp = mountHelp(lifetime);
 mountHint(lifetime);
+mountNotes(store, lifetime);
 mountRegions(store, lifetime);
 const insets = mountInsets(lifetime);
 bindKeys(store, {
@@ -62,6 +69,8 @@ bindKeys(store, {
   findNext,
   edit: () => insets.open("editor"),
   write: () => insets.open("writer"),
+  hold: () => void document.dispatchEvent(new CustomEvent("hold-unit")),
+  replace: () => void document.dispatchEvent(new CustomEvent("replace-character")),
   theme: toggleTheme,
   close: insets.closeOne,
 }, lifetime);
@@ -84,12 +93,12 @@ boot(store, session, address).then(() => {
   }, { signal: ready.signal });
 });
 
-/** A panel that cannot be loaded says so in its own place; the others go on. @param {string} name */
+/** A panel that cannot be loaded says so in its own place; the others go on. @param {string} name  of region and module */
 async function mountPanel(name) {
   const region = byId(name, HTMLElement);
   try {
     const { mount } = await import(`./${name}.js`);
-    mount(region, store, lifetime);
+    mount(region, OF_THE_TEXT.includes(name) ? store : view, { ...lifetime, session });
   } catch (error) {
     console.error(error);
     region.textContent = "This panel could not be loaded. Reload the page.";

@@ -1,11 +1,12 @@
 /** Drawing the unit map: as one picture a block while stepping, as a rectangle for each unit when it leaves the page. */
 
 import { pixelImage } from "../plot/canvas.js";
-import { NOT_A_NUMBER } from "../plot/colours.js";
+import { colourIndex, NOT_A_NUMBER } from "../plot/colours.js";
 import { cellPlace } from "./map-layout.js";
 import { PIECE } from "./reading.js";
 import { shownAt } from "./state.js";
-import { entries, hiddenLimit } from "./values.js";
+import { tintNow } from "./tint.js";
+import { entries, hiddenAt, hiddenLimit } from "./values.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("./map-layout.js").MapLayout} MapLayout */
@@ -24,9 +25,10 @@ export const cellGap = ({ cell }) => (cell >= LEAST_CELL_WITH_GAP ? 1 : 0);
  * @returns {Uint8Array}
  */
 export function unitEntries(state, layer) {
-  const { reading } = state;
+  const { reading, before } = state;
   if (!reading) return new Uint8Array(0);
   const at = shownAt(state);
+  if (before && tintNow(state) !== "value") return changeEntries(reading, before, layer, at, hiddenLimit(state));
   const scale = reading.hiddenScale[layer]?.[Math.floor(at / PIECE)] ?? NaN;
   const table = entries(at < reading.read ? scale : NaN, hiddenLimit(state));
   const first = at * reading.hiddenSize;
@@ -36,6 +38,16 @@ export function unitEntries(state, layer) {
     found[unit] = table[(values?.[first + unit] ?? -128) + 128] ?? NOT_A_NUMBER;
   }
   return found;
+}
+
+/**
+ * Colour table entries of what a change made of the units.
+ * @param {import("./reading.js").Reading} after @param {import("./reading.js").Reading} before
+ * @param {number} layer @param {number} at @param {number} limit
+ */
+function changeEntries(after, before, layer, at, limit) {
+  return Uint8Array.from({ length: after.hiddenSize }, (_, unit) =>
+    colourIndex(hiddenAt(after, layer, unit, at) - hiddenAt(before, layer, unit, at), limit));
 }
 
 /** Draws a map again and again on the same canvas. */

@@ -111,9 +111,9 @@ export function goTo(store, session, address) {
  * @param {Partial<ReadState>} named
  */
 function viewOf(named) {
-  const { at, scale, palette, guesses, order, layer, span, speed, theme, big, hide, saliency, matrix } = DEFAULTS;
+  const { at, scale, palette, guesses, order, layer, span, speed, theme, big, hide, saliency, matrix, held, compare, tint } = DEFAULTS;
   const { model: _, text: __, ...said } = named;
-  return { at, scale, palette, guesses, order, layer, span, speed, theme, big, hide, saliency, matrix, ...said };
+  return { at, scale, palette, guesses, order, layer, span, speed, theme, big, hide, saliency, matrix, held, compare, tint, ...said };
 }
 
 /** @param {ReadState} state @param {TextReference} text */

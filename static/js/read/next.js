@@ -2,7 +2,7 @@
 
 import { characterName } from "../common/glyphs.js";
 import { element, fillBar, frame, setText } from "../common/panel.js";
-import { bits, glyph, inline, percent } from "../plot/format.js";
+import { bits, glyph, inline, percent, plain } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
 import { exportName, pictureTitle } from "../save/names.js";
@@ -28,25 +28,28 @@ const CONTEXT_BIG = 6;
  */
 export function mount(el, store, { signal }) {
   const parts = frame(el, "Next character");
-  const list = element("ol", { class: "guesses" });
-  const lines = Array.from({ length: GUESSES + 1 }, () => guessLine(list));
+  const now = guessList("as it is changed");
+  const then = guessList("as it was");
+  const both = element("div", { class: "next-both" }, then.column, now.column);
+  const { list } = now;
   const facts = element("dl", { class: "facts" });
   const network = fact(facts, "surprise");
   const baseline = fact(facts, "n-gram");
   const message = element("p", { class: "figure-empty" });
-  parts.body.append(list, facts, message);
+  parts.body.append(both, facts, message);
   const draw = (/** @type {ReadState} */ state) => {
     const { reading } = state;
     const at = shownAt(state);
     const missing = emptyMessage(state) ?? (reading && at >= reading.read ? "Not read yet." : null);
     setText(message, missing ?? "");
-    list.hidden = facts.hidden = missing !== null;
+    both.hidden = facts.hidden = missing !== null;
     setText(parts.note, reading && missing === null ? context(reading, at, state.big ? CONTEXT_BIG : CONTEXT) : "");
     if (!reading || missing !== null) return;
-    const guesses = guessesAt(reading, at);
-    lines.forEach((line, index) => showGuess(line, guesses[index]));
-    list.setAttribute("aria-label", spokenGuesses(guesses));
-    showSurprise(reading, at, network, baseline);
+    const before = state.before && at < state.before.read ? state.before : null;
+    then.column.hidden = now.title.hidden = before === null;
+    showGuesses(now, guessesAt(reading, at));
+    if (before) showGuesses(then, guessesAt(before, at));
+    showSurprise(reading, at, network, baseline, before);
   };
   mountSaveMenu(parts.tools, {
     name: () => exportName(store.get(), "next", String(store.get().at)),
@@ -59,7 +62,7 @@ export function mount(el, store, { signal }) {
   draw(store.get());
   store.subscribe((state, previous) => {
     const same = state.reading === previous.reading && state.pending === previous.pending
-      && state.big === previous.big;
+      && state.big === previous.big && state.before === previous.before;
     if (!same || shownAt(state) !== shownAt(previous)) draw(state);
   }, { signal });
 }
@@ -118,6 +121,21 @@ function drawGuesses(pen, { width, height }, state) {
   });
 }
 
+/** @param {string} name  of the column, where there are two */
+function guessList(name) {
+  const title = element("h3", {}, name);
+  const list = element("ol", { class: "guesses" });
+  const lines = Array.from({ length: GUESSES + 1 }, () => guessLine(list));
+  title.hidden = true;
+  return { title, list, lines, column: element("div", {}, title, list) };
+}
+
+/** @param {ReturnType<typeof guessList>} nodes @param {Guess[]} guesses */
+function showGuesses({ title, list, lines }, guesses) {
+  lines.forEach((line, index) => showGuess(line, guesses[index]));
+  list.setAttribute("aria-label", `${title.hidden ? "" : `${title.textContent}: `}${spokenGuesses(guesses)}`);
+}
+
 /** @param {HTMLElement} list */
 function guessLine(list) {
   const label = element("span", { class: "guess-character" });
@@ -157,12 +175,15 @@ function fact(list, name) {
  * @param {number} at
  * @param {ReturnType<typeof fact>} network
  * @param {ReturnType<typeof fact>} baseline
+ * @param {Reading | null} before
  */
-function showSurprise(reading, at, network, baseline) {
+function showSurprise(reading, at, network, baseline, before) {
   const unknown = reading.known[at] === 0 ? ", unknown to the model" : "";
   setText(network.term, `Surprise of ${characterName(reading.characters[at] ?? "")}${unknown}`);
   const cost = reading.surpriseBits[at] ?? NaN;
-  setText(network.value, at === 0 ? "first character" : Number.isNaN(cost) ? "not a number" : bits(cost));
+  const was = before?.surpriseBits[at] ?? NaN;
+  const now = Number.isNaN(cost) ? "not a number" : bits(cost);
+  setText(network.value, at === 0 ? "first character" : Number.isNaN(was) ? now : `${plain(was)} → ${now}`);
   const row = baseline.term.parentElement;
   if (row) row.hidden = reading.baseline === null;
   setText(baseline.term, `${reading.baseline ?? ""}, by counting`);

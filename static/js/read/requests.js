@@ -8,9 +8,12 @@ import { fits, shownUnit } from "./state.js";
 /** @typedef {import('../wire/messages.js').Unit} UnitCommand */
 /** @typedef {import('../wire/messages.js').Order} OrderCommand */
 /** @typedef {import('../wire/messages.js').Reach} ReachCommand */
+/** @typedef {import('../wire/messages.js').Intervene} InterveneCommand */
+/** @typedef {import('./reading.js').Reading} Reading */
 /**
  * Sends a command; gives its id, or 0 if it could not be sent.
- * @typedef {(command: Omit<UnitCommand, "id"> | Omit<OrderCommand, "id"> | Omit<ReachCommand, "id">) => number} Ask
+ * @typedef {(command: Omit<UnitCommand, "id"> | Omit<OrderCommand, "id"> | Omit<ReachCommand, "id">
+ *   | Omit<InterveneCommand, "id">) => number} Ask
  */
 
 const HOVER_REST_MS = 120;
@@ -20,15 +23,16 @@ const HOVER_REST_MS = 120;
  * @param {ReadStore} store
  * @param {Ask} send
  * @param {AbortSignal} signal
+ * @param {(state: ReadState) => Reading | null} [readingOf]  of which of the two readings
  */
-export function askForTracks(store, send, signal) {
+export function askForTracks(store, send, signal, readingOf = ({ reading }) => reading) {
   let asked = ""; // for these tracks of the open text
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
   function ask() {
     const state = store.get();
-    const { reading } = state;
+    const reading = readingOf(state);
     const { layer, unit } = shownUnit(state);
     if (!reading || !state.connected || !fits({ layer, unit }, reading) || reading.length === 0) return;
     const key = trackKey(layer, unit);
@@ -37,7 +41,7 @@ export function askForTracks(store, send, signal) {
   }
 
   store.subscribe((state, previous) => {
-    const opened = isOpened(state, previous);
+    const opened = isOpened(readingOf(state), readingOf(previous));
     if (opened) asked = "";
     if (!opened && shownUnit(state) === shownUnit(previous)) return;
     clearTimeout(timer);
@@ -55,7 +59,7 @@ export function askForOrder(store, send, signal) {
   let asked = false;
   store.subscribe((state, previous) => {
     const { order, reading } = state;
-    if (isOpened(state, previous)) asked = false;
+    if (isOpened(reading, previous.reading)) asked = false;
     if (!reading || order !== "similar" || reading.length < 2 || reading.read < reading.length) return;
     const span = { start: 0, stop: reading.length };
     if (!asked) asked = send({ type: "order", trace: reading.trace, ...span }) > 0;
@@ -65,7 +69,8 @@ export function askForOrder(store, send, signal) {
 
 /**
  * Whether a text was opened, or opened again. (Another server may give the same number to another reading.)
- * @param {ReadState} state
- * @param {ReadState} previous
+ * @param {Reading | null} reading
+ * @param {Reading | null} previous
  */
-const isOpened = (state, previous) => state.reading?.characters !== previous.reading?.characters;
+const isOpened = (reading, previous) =>
+  reading?.characters !== previous?.characters || reading?.trace !== previous?.trace;

@@ -6,6 +6,8 @@
 import { Refusal } from "../api.js";
 import { sentence } from "../common/dom.js";
 import { connectStream } from "../wire/socket.js";
+import { keepChanged } from "./changed-requests.js";
+import { everywhere } from "./held.js";
 import { completed, givenUp, isAskedFor, isReach, putFrame } from "./reach-blocks.js";
 import { askForReach } from "./reach-requests.js";
 import { openReading, reduce } from "./reading.js";
@@ -29,6 +31,8 @@ import { currentModel, fits, hasCellState } from "./state.js";
  * @property {(model: string, text: TextReference, options?: OpenOptions) => Promise<boolean>} open
  *   false if a later opening overtook it; raises Refusal, and the page stays as it was
  * @property {(options: {position: number, count: number, temperature: number, seed: number}) => Promise<string>} write
+ * @property {(options: Omit<import('../wire/messages.js').Continue, "type" | "id">) => Promise<string[]>} goOn
+ *   what the model writes on in either reading, for each seed
  */
 
 const MOST_EARLIER = 50;
@@ -46,6 +50,8 @@ export function createSession(store, { url, signal, onOpened }) {
   let opening = null;
   /** @type {{id: number, settle: Settle<string>} | null} */
   let writing = null;
+  /** @type {{id: number, settle: Settle<string[]>} | null} */
+  let continuing = null;
   /** What was asked for last about the open text, and about which. @type {{id: number, of: string[] | undefined}} */
   let asked = { id: 0, of: undefined };
 
@@ -55,8 +61,9 @@ export function createSession(store, { url, signal, onOpened }) {
     signal,
     onFrame(frame) {
       const { reading, reach } = store.get();
-      if (isReach(frame.name)) store.set({ reach: putFrame(reach, frame) });
-      else if (reading) store.set({ reading: reduce(reading, frame) });
+      if (isReach(frame.name)) return store.set({ reach: putFrame(reach, frame) });
+      if (reading) store.set({ reading: reduce(reading, frame) });
+      changes.frame(frame);
     },
     onBroken(error) {
       store.set({ notice: { level: "error", text: sentence(error.message), hint: "", offer: "reload" } });
@@ -64,7 +71,7 @@ export function createSession(store, { url, signal, onOpened }) {
     onStatus(open) {
       store.set({ connected: open });
       if (open) resume();
-      else failWriting(new Refusal("the connection was lost while the model wrote", "", "try again"));
+      else failWriting(new Refusal("the connection was lost while the model wrote", "", "try again"), true);
     },
     /** @param {import('../wire/messages.js').Event} event */
     onEvent(event) {
@@ -72,7 +79,8 @@ export function createSession(store, { url, signal, onOpened }) {
         case "opened": return opened(event);
         case "complete": return store.set({ reach: completed(store.get().reach, event.id) });
         case "written": return written(event);
-        case "intervened": case "continued": return undefined;
+        case "intervened": return changes.intervened(event);
+        case "continued": return continued(event);
         case "failed": return failed(event);
         default: return assertNever(event);
       }
@@ -97,14 +105,29 @@ export function createSession(store, { url, signal, onOpened }) {
     writing = null;
   }
 
-  /** @param {Refusal} refusal */
-  function failWriting(refusal) {
+  /** @param {import('../wire/messages.js').Continued} event */
+  function continued(event) {
+    if (continuing?.id !== event.id) return;
+    continuing.settle.resolve(event.characters);
+    continuing = null;
+  }
+
+  /** @param {Refusal} refusal @param {boolean} [all]  of either kind */
+  function failWriting(refusal, all = false) {
     writing?.settle.reject(refusal);
     writing = null;
+    if (all) failContinuing(refusal);
+  }
+
+  /** @param {Refusal} refusal */
+  function failContinuing(refusal) {
+    continuing?.settle.reject(refusal);
+    continuing = null;
   }
 
   /** @param {import('../wire/messages.js').Failed} event */
-  function failed({ id, error, field, hint }) {
+  function failed(event) {
+    const { id, error, field, hint } = event;
     const refusal = new Refusal(error, field, hint);
     if (opening && (id === null || id === opening.id)) {
       opening.settle.reject(refusal);
@@ -112,8 +135,12 @@ export function createSession(store, { url, signal, onOpened }) {
       store.set({ pending: null });
     } else if (writing && id === writing.id) {
       failWriting(refusal);
+    } else if (continuing && id === continuing.id) {
+      failContinuing(refusal);
     } else if (field === "trace" && !opening && id === asked.id && asked.of === store.get().reading?.characters) {
       reopen(); // the server has forgotten this reading
+    } else if (changes.failed(event)) {
+      return;
     } else if (id !== null && isAskedFor(store.get().reach, id)) {
       store.set({ reach: givenUp(store.get().reach, id), matrix: false });
       store.set({ notice: { level: "error", text: sentence(error), hint: sentence(hint) } });
@@ -164,16 +191,36 @@ export function createSession(store, { url, signal, onOpened }) {
     });
   }
 
+  /** @type {Session["goOn"]} */
+  function goOn(options) {
+    failContinuing(new Refusal("other continuations were asked for", "", ""));
+    lastId += 1;
+    const id = lastId;
+    if (!stream.send({ type: "continue", id, ...options })) {
+      return Promise.reject(new Refusal("the server does not answer", "", "wait for the connection"));
+    }
+    return new Promise((resolve, reject) => {
+      continuing = { id, settle: { resolve, reject } };
+    });
+  }
+
   /** @type {import('./requests.js').Ask} */
   function ask(command) {
     lastId += 1;
     asked = { id: lastId, of: store.get().reading?.characters };
     return stream.send({ ...command, id: lastId }) ? lastId : 0;
   }
+  /** About the changed reading: what of it is refused is no reason to open the text again. @type {import('./requests.js').Ask} */
+  function askOfChanged(command) {
+    lastId += 1;
+    return stream.send({ ...command, id: lastId }) ? lastId : 0;
+  }
+  const changes = keepChanged(store, ask, signal);
   askForTracks(store, ask, signal);
+  askForTracks(store, askOfChanged, signal, ({ changed }) => changed?.reading ?? null);
   askForOrder(store, ask, signal);
   askForReach(store, ask, signal);
-  return { open, write };
+  return { open, write, goOn };
 }
 
 /**
@@ -201,6 +248,10 @@ function openedPatch(state, event, { at, fresh = true, undo = false, view = {} }
     at: Math.max(0, Math.min(reading.length - 1, position)),
   };
   if (!sameText) Object.assign(patch, { playing: false, search: null });
+  if (!sameText || before.model !== event.model) {
+    const held = view.held ?? (before?.model === event.model ? everywhere(state.held) : []);
+    Object.assign(patch, { held, heldEarlier: [], changed: null });
+  }
   if (undo) patch.earlier = state.earlier.slice(0, -1);
   else if (fresh && before && state.text && !sameText) {
     patch.earlier = [...state.earlier.slice(1 - MOST_EARLIER), { text: state.text, at: state.at }];

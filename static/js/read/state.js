@@ -35,6 +35,7 @@ import { series } from "./reading.js";
 
 /** @typedef {{name: string, title: string, length: number}} SampleSummary */
 /** @typedef {import('../common/notice.js').Notice} Notice */
+/** @typedef {import('../wire/messages.js').Change} Change */
 
 /**
  * What was searched for: where it starts, and how many characters it covers.
@@ -75,6 +76,13 @@ import { series } from "./reading.js";
  * @property {number} columns            characters in a text row
  * @property {Search | null} search
  * @property {{text: NamedText, at: number}[]} earlier   texts that can be brought back, last one last
+ * @property {readonly Change[]} held    what is changed in the second reading of the text
+ * @property {readonly (readonly Change[])[]} heldEarlier  what was held before, last one last
+ * @property {import('./changed.js').Changed | null} changed  the second reading, if there is one
+ * @property {"both" | "changed" | "original"} compare  which readings are shown
+ * @property {"value" | "difference" | "surprise"} tint  what colours the text while both are shown
+ * @property {Reading | null} before     as panels see the state, in `shown`: the text as it was, beside the changed reading
+ * @property {Record<string, {name: string, note: string}>} notes  the user's own names of units, by "3.117"
  */
 
 /** @type {ReadState} */
@@ -84,6 +92,7 @@ export const DEFAULTS = {
   theme: "auto", big: false, hide: [], speed: 8, playing: false,
   reading: null, models: [], broken: [], samples: [], notice: null, pending: null, connected: true, columns: 80,
   search: null, earlier: [],
+  held: [], heldEarlier: [], changed: null, compare: "both", tint: "value", before: null, notes: {},
 };
 
 export const SLOWEST = 1;

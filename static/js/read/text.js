@@ -86,6 +86,13 @@ export function mount(scroller, store, { signal }) {
     hover: (at) => store.set({ hoverAt: store.get().playing ? null : at }),
     choose: (at) => store.set(moveTo(store.get(), at)),
   }, signal);
+  surface.addEventListener("contextmenu", (event) => {
+    const box = surface.getBoundingClientRect();
+    const at = picture && positionUnder(picture, event.clientX - box.left, event.clientY - box.top, false);
+    if (at === null) return;
+    event.preventDefault();
+    surface.dispatchEvent(new CustomEvent("replace-character", { bubbles: true, detail: { at } }));
+  }, { signal });
   scroller.addEventListener("keydown", (event) => {
     const rows = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!rows || !picture || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -98,7 +105,7 @@ export function mount(scroller, store, { signal }) {
 /** @param {ReadState} state @param {ReadState} previous */
 function paints(state, previous) {
   const keys = /** @type {const} */ ([
-    "reading", "unit", "hoverUnit", "quantity", "sign", "scale", "palette", "guesses", "search", "saliency",
+    "reading", "before", "tint", "unit", "hoverUnit", "quantity", "sign", "scale", "palette", "guesses", "search", "saliency",
   ]);
   if (showsSaliency(state) && (state.at !== previous.at || state.reach !== previous.reach)) return true;
   return keys.some((key) => state[key] !== previous[key]);

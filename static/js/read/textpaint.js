@@ -19,12 +19,14 @@ import { rowStop } from "./textlayout.js";
  * @property {string} panel
  * @property {string} ink
  * @property {string} muted
+ * @property {string} changed  where the first guess was another
  * @property {string[]} shades  of ink, faint to full: how likely a guess is
  */
 
 /**
  * @typedef {object} Page
  * @property {Reading} reading
+ * @property {Reading | null} before  the text as it was, while both readings are shown
  * @property {Layout} layout
  * @property {Uint8Array} entries  entry of the colour table for each position
  * @property {Uint8Array} found    1 where a search has found something

@@ -6,12 +6,13 @@
 import { colourIndex, parseColour } from "../plot/colours.js";
 import { theme } from "../plot/theme.js";
 import { paintGuesses } from "./guesspaint.js";
-import { series, trackKey } from "./reading.js";
+import { trackKey } from "./reading.js";
 import { saliencyEntries, saliencyKey, saliencyPalette } from "./saliency.js";
-import { scaleEnd, showsSaliency, shownQuantity, shownSign, shownUnit } from "./state.js";
+import { showsSaliency, shownQuantity, shownUnit } from "./state.js";
 import { layoutText, rowCount, rowStop } from "./textlayout.js";
 import { measureCells } from "./textmetrics.js";
 import { paintCharacters } from "./textpaint.js";
+import { tinted, tintNow } from "./tint.js";
 
 /** @typedef {import('./state.js').ReadState} ReadState */
 
@@ -28,29 +29,29 @@ const FAINTEST = 0.26; // share of ink
 
 /** @param {Picture | null} before @param {ReadState} state @param {number} width @returns {Picture} */
 export function nextPicture(before, state, width) {
-  const { reading, guesses } = state;
+  const { reading, guesses, before: original } = state;
   if (!reading) throw new Error("there is no reading to paint");
   const colours = theme();
-  const metricsKey = `${width} ${devicePixelRatio} ${guesses} ${colours.version}`;
-  const metrics = before?.metricsKey === metricsKey ? before.metrics : measure(width, guesses, colours);
+  const metricsKey = `${width} ${devicePixelRatio} ${guesses} ${original !== null} ${colours.version}`;
+  const metrics = before?.metricsKey === metricsKey ? before.metrics : measure(width, guesses, original !== null, colours);
   const same = before?.characters === reading.characters; // one array for as long as a text is open
   const opening = same ? before.opening : (before?.opening ?? 0) + 1;
   const fits = same && before.layout.columns === metrics.columns;
   const layout = fits ? before.layout : layoutText(reading.characters, metrics.columns);
   const { layer, unit } = shownUnit(state);
-  const [quantity, sign, end] = [shownQuantity(state), shownSign(state), scaleEnd(state)];
+  const { values, sign, end } = tinted(state);
   const exact = reading.tracks.get(trackKey(layer, unit))?.read ?? 0;
   const salient = showsSaliency(state);
   const look = {
-    metrics, palette: salient ? saliencyPalette(colours) : colours.palettes[state.palette], panel: colours.panel, ink: colours.ink, muted: colours.muted,
+    metrics, palette: salient ? saliencyPalette(colours) : colours.palettes[state.palette], panel: colours.panel, ink: colours.ink, muted: colours.muted, changed: colours.lanes[0],
     shades: shadesOf(colours.panel, colours.ink),
   };
   const page = {
-    reading, layout, found: foundIn(state),
-    entries: salient ? saliencyEntries(state) : entriesOf(series(reading, layer, unit, quantity), sign, end),
+    reading, before: original, layout, found: foundIn(state),
+    entries: salient ? saliencyEntries(state) : entriesOf(values, sign, end),
   };
-  const base = `${metricsKey} ${opening}`;
-  const colour = salient ? `${saliencyKey(state)} ${state.search?.query ?? ""}` : `${layer}.${unit} ${quantity} ${sign} ${end} ${state.palette} ${state.search?.query ?? ""}`;
+  const base = `${metricsKey} ${opening} ${reading.trace}`;
+  const colour = salient ? `${saliencyKey(state)} ${state.search?.query ?? ""}` : `${layer}.${unit} ${shownQuantity(state)} ${tintNow(state)} ${sign} ${end} ${state.palette} ${state.search?.query ?? ""}`;
   const within = (/** @type {number} */ read, /** @type {number} */ stop) => Math.min(read, rowStop(layout, stop - 1));
   return {
     layout, metrics, metricsKey, opening, characters: reading.characters,
@@ -62,11 +63,11 @@ export function nextPicture(before, state, width) {
   };
 }
 
-/** @param {number} width @param {0 | 3 | 5} guesses @param {import('../plot/theme.js').Theme} colours */
-function measure(width, guesses, { mono, rem }) {
+/** @param {number} width @param {0 | 3 | 5} guesses @param {boolean} before @param {import('../plot/theme.js').Theme} colours */
+function measure(width, guesses, before, { mono, rem }) {
   const context = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   return measureCells({
-    width, ratio: devicePixelRatio, size: 1.072 * rem, guesses, family: mono,
+    width, ratio: devicePixelRatio, size: 1.072 * rem, guesses, before, family: mono,
     advance(font) {
       context.font = font;
       return context.measureText("0").width;

@@ -45,12 +45,15 @@ export function tracksFigure(state, width, look) {
   const { reading, unit, sign } = state;
   const tracks = reading?.tracks.get(trackKey(unit.layer, unit.unit));
   if (!reading || !tracks) throw new Error("the tracks of the chosen unit are not there yet");
+  const was = state.before?.tracks.get(trackKey(unit.layer, unit.unit));
   const axis = timeAxis(stretch(state), width, look);
   const x = cellEdges(axis);
   const rows = reading.trackNames.map((name, index) => {
     const values = tracks.rows[index] ?? new Float32Array(0);
     const factor = isSigned(name) ? sign : 1;
-    return { name, end: rowEnd(name, tracks, index), y: cellValues(values, axis, (value) => factor * value) };
+    const end = Math.max(rowEnd(name, tracks, index), was ? rowEnd(name, was, index) : 0);
+    const turned = (/** @type {Float32Array} */ row) => cellValues(row, axis, (value) => factor * value);
+    return { name, end, y: turned(values), before: was?.rows[index] ? turned(was.rows[index]) : null };
   });
   const height = tracksHeight(rows.length, look);
   const layout = timeLayout(axis, width, height, look);
@@ -106,7 +109,7 @@ export function rowEnd(name, { rows, read }, row) {
   return end;
 }
 
-/** @typedef {{name: string, end: number, y: Float32Array}} Row */
+/** @typedef {{name: string, end: number, y: Float32Array, before: Float32Array | null}} Row  `before` as it was, while both are shown */
 
 /**
  * @param {Row} row @param {number} index
@@ -139,16 +142,17 @@ function rowAxis({ name, end }, index, inner, look) {
  * A gate is a thin line over a tint; a signed value is filled above and below zero in the colours of the text.
  * @param {Row} row @param {Float64Array} x @param {string} yaxis @param {ReadState} state @param {Theme} look
  */
-function rowTraces({ name, y }, x, yaxis, state, look) {
+function rowTraces({ name, y, before }, x, yaxis, state, look) {
   const common = { type: "scatter", mode: "lines", x, yaxis, hoverinfo: "skip" };
   const line = (/** @type {Float32Array} */ values, /** @type {string} */ color, /** @type {number} */ width) =>
     ({ ...common, y: values, line: { shape: "hvh", color, width }, connectgaps: false });
   const ink = { ...line(y, look.ink, 1), name };
+  const dim = before ? [{ ...line(before, look.muted, 1), name: `${name} as it was`, opacity: 0.75 }] : [];
   const traces = isSigned(name) ? [
     { ...line(y.map((v) => (v < 0 ? 0 : v)), look.ink, 0), fill: "tozeroy", fillcolor: end(look, state, 255) },
     { ...line(y.map((v) => (v > 0 ? 0 : v)), look.ink, 0), fill: "tozeroy", fillcolor: end(look, state, 1) },
-    ink,
-  ] : [{ ...ink, fill: "tozeroy", fillcolor: faint(look.muted, 0.16) }];
+    ...dim, ink,
+  ] : [...dim, { ...ink, fill: "tozeroy", fillcolor: faint(look.muted, 0.16) }];
   const lost = [...y.keys()].slice(1, -1).filter((at) => !Number.isFinite(y[at]) && (x[at] ?? 0) < readOf(state));
   if (lost.length === 0) return traces;
   return [...traces, {

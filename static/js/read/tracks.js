@@ -74,7 +74,8 @@ function selectFigure(state) {
   const { reading, unit } = state;
   const come = Math.min(tracksOf(state)?.read ?? 0, stop);
   return [reading?.trace, emptyMessage(state), unit.layer, unit.unit, state.sign, start, stop, Math.max(start, come),
-    tracksOf(state)?.read === reading?.length];
+    tracksOf(state)?.read === reading?.length, state.before?.trace,
+    state.before?.tracks.get(trackKey(unit.layer, unit.unit))?.read];
 }
 
 /** What has come of the stretch, for subarray. @param {ReadState} state @returns {[number, number]} */
@@ -94,7 +95,7 @@ function describe({ heading, note, caption }, state) {
   setText(note, reading ? readsAs(reading.cell) : "");
   const come = tracksOf(state)?.rows.map((row) => row.subarray(...stretchOf(state))) ?? [];
   const strange = come.some((row) => !row.every(Number.isFinite));
-  setText(caption, [sign < 0 ? "Signed rows are shown multiplied by −1, as in the text." : "",
+  setText(caption, [state.before ? "The thin line is the text as it was." : "", sign < 0 ? "Signed rows are shown multiplied by −1, as in the text." : "",
     strange ? "Crosses: not a finite number." : ""].join(" ").trim());
 }
 

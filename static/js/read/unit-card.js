@@ -5,6 +5,8 @@ import { colourIndex } from "../plot/colours.js";
 import { inline, plain, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
+import { showUnitActions } from "./hold-dialog.js";
+import { namedByUser } from "./notes.js";
 import { around, peaks } from "./peaks.js";
 import { series, trackKey } from "./reading.js";
 import {
@@ -37,7 +39,9 @@ export function mount(el, store, { signal }) {
   const passages = element("div", { class: "passages" });
   const names = element("div", { class: "unit-names" });
   const message = element("p", { class: "figure-empty" });
-  parts.body.append(concepts, values, passages, names, message);
+  const own = element("p", { class: "unit-own" });
+  const actions = element("div", { class: "unit-actions" });
+  parts.body.append(own, concepts, actions, values, passages, names, message);
   mountSaveMenu(parts.tools, {
     name: () => "",
     title: () => "",
@@ -61,10 +65,18 @@ export function mount(el, store, { signal }) {
     showValues(rows, state);
   }, { signal });
   keepDrawn(parts.body, store, selectPassages, (state) => showPassages(passages, state, store), { signal });
-  const selectNames = (/** @type {ReadState} */ state) => [currentModel(state), state.unit, shownQuantity(state), state.sign];
+  const selectActions = (/** @type {ReadState} */ state) => [state.unit, state.model, state.reading?.length, state.notes, currentModel(state)];
+  keepDrawn(parts.body, store, selectActions, (state) => {
+    const { name = "", note = "" } = state.notes[unitLabel(state.unit)] ?? {};
+    own.hidden = name === "" && note === "";
+    own.replaceChildren(element("strong", {}, name), note ? ` ${note}` : "");
+    showUnitActions(actions, state);
+  }, { signal });
+  const selectNames = (/** @type {ReadState} */ state) =>
+    [currentModel(state), state.unit, shownQuantity(state), state.sign, state.notes];
   keepDrawn(parts.body, store, selectNames, (state) => showNames(names, state, store), { signal });
   store.subscribe((state, previous) => {
-    if (shownAt(state) !== shownAt(previous) || state.reading !== previous.reading) showValues(rows, state);
+    if (shownAt(state) !== shownAt(previous) || state.reading !== previous.reading || state.before !== previous.before) showValues(rows, state);
   }, { signal });
 }
 
@@ -101,7 +113,7 @@ function valuesRead(reading, unit, quantity) {
   return quantity === "h" ? reading.read : reading.tracks.get(trackKey(unit.layer, unit.unit))?.read ?? 0;
 }
 
-/** @typedef {{name: string, value: HTMLElement, bar: HTMLElement}} ValueRow */
+/** @typedef {{name: string, word: HTMLElement, words: string, value: HTMLElement, bar: HTMLElement}} ValueRow */
 
 /**
  * @param {HTMLElement} el
@@ -115,8 +127,9 @@ function valueRows(el, reading, sign) {
     const value = element("output");
     const bar = element("span", { class: isSigned(name) ? "bar signed" : "bar", "aria-hidden": "true" });
     const label = element("b", {}, rowLabel(name, sign));
-    const line = element("div", {}, label, element("span", {}, words[name] ?? ""), bar, value);
-    return { name, value, bar, line };
+    const word = element("span", {}, words[name] ?? "");
+    const line = element("div", {}, label, word, bar, value);
+    return { name, word, words: words[name] ?? "", value, bar, line };
   });
   el.replaceChildren(...rows.map(({ line }) => line));
   return rows;
@@ -127,11 +140,14 @@ function valueRows(el, reading, sign) {
  * @param {ReadState} state
  */
 function showValues(rows, state) {
-  const { reading, unit } = state;
+  const { reading, unit, before } = state;
   if (!reading) return;
+  const was = before?.tracks.get(trackKey(unit.layer, unit.unit));
   const tracks = reading.tracks.get(trackKey(unit.layer, unit.unit));
   const at = shownAt(state);
-  rows.forEach(({ name, value, bar }, row) => {
+  rows.forEach(({ name, word, words, value, bar }, row) => {
+    const then = was && at < was.read ? (isSigned(name) ? state.sign : 1) * (was.rows[row]?.[at] ?? NaN) : NaN;
+    setText(word, Number.isNaN(then) ? words : `was ${isSigned(name) ? signed(then, 3) : plain(then, 3)}`);
     const known = tracks && at < tracks.read;
     const number = known ? tracks.rows[row]?.[at] ?? NaN : name === "h" ? valueAt(reading, unit, "h", at) : NaN;
     const shown = isSigned(name) ? state.sign * number : number;
@@ -200,5 +216,13 @@ function showNames(el, state, store) {
     button.addEventListener("click", () => store.set({ ...chooseUnit(store.get(), named), quantity, sign }));
     return button;
   });
+  const own = namedByUser(state.notes).map(({ layer, unit, name }) => {
+    const here = layer === state.unit.layer && unit === state.unit.unit;
+    const button = element("button", { type: "button", "aria-pressed": String(here), title: "Your own name" },
+      element("b", {}, unitLabel({ layer, unit })), ` ${name}`);
+    button.addEventListener("click", () => store.set(chooseUnit(store.get(), { layer, unit })));
+    return button;
+  });
+  buttons.unshift(...own);
   el.replaceChildren(...(buttons.length ? [element("h3", {}, "Units with a name"), ...buttons] : []));
 }

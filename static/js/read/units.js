@@ -9,6 +9,7 @@ import { exportName, pictureTitle } from "../save/names.js";
 import { cellPlace, mapLayout, neighbour, unitAt } from "./map-layout.js";
 import { cellGap, drawMap, mapPainter } from "./map-picture.js";
 import { chooseUnit, emptyMessage, namedUnit, shownAt, unitLabel } from "./state.js";
+import { tintNow } from "./tint.js";
 import { hiddenAt, hiddenLimit } from "./values.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
@@ -49,7 +50,7 @@ export function mount(el, store, { signal }) {
     mark(hovered, layout, state.hoverUnit);
     const read = state.reading && shownAt(state) < state.reading.read;
     const grey = !strange ? "" : read ? " Grey is not a number." : " Grey is not read yet.";
-    setText(parts.caption, layout ? `Colour is h${state.sign < 0 ? " itself (no ×−1)" : ""}, from −${limitText(state)} to ${limitText(state)}.${grey}` : "");
+    setText(parts.caption, layout ? `Colour is ${tintNow(state) === "value" ? "h" : "the change of h"}${state.sign < 0 ? " itself (no ×−1)" : ""}, from −${limitText(state)} to ${limitText(state)}.${grey}` : "");
   }, { signal });
   store.subscribe((state, previous) => {
     if (state.unit !== previous.unit) mark(chosen, layout, state.unit);
@@ -77,7 +78,7 @@ export function mount(el, store, { signal }) {
 function select(state) {
   const at = shownAt(state);
   return [state.reading?.trace, emptyMessage(state), at, at < (state.reading?.read ?? 0), state.palette, state.sign,
-    hiddenLimit(state)];
+    hiddenLimit(state), state.before?.trace, tintNow(state)];
 }
 
 /** @param {Reading} reading @param {number} width */
@@ -124,6 +125,16 @@ function listen(canvas, store, layoutNow, tip, signal) {
     const address = layout && unitAt(layout, event.offsetX, event.offsetY);
     if (address) store.set(chooseUnit(store.get(), address));
   }, { signal });
+  canvas.addEventListener("contextmenu", (event) => {
+    const layout = layoutNow();
+    if (!layout) return;
+    const pressed = event.button === 2; // else the keyboard's menu key, which means the chosen unit
+    const address = pressed ? unitAt(layout, event.offsetX, event.offsetY) : store.get().unit;
+    if (!address) return;
+    event.preventDefault();
+    if (pressed) store.set(chooseUnit(store.get(), address));
+    canvas.dispatchEvent(new CustomEvent("hold-unit", { bubbles: true, detail: address }));
+  }, { signal });
   canvas.addEventListener("keydown", (event) => {
     const layout = layoutNow();
     if (!layout || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -150,7 +161,7 @@ function spokenUnit(state) {
   if (!reading) return "No units yet.";
   const concept = namedUnit(state, unit)?.concept;
   return `Units at the cursor, ${sizes(reading)}. Unit ${unitLabel(unit)} is chosen${concept ? `, ${concept}` : ""}: `
-    + `h ${plain(hiddenAt(reading, unit.layer, unit.unit, state.at))}. Arrow keys choose another.`;
+    + `h ${plain(hiddenAt(reading, unit.layer, unit.unit, state.at))}. Arrow keys choose another, the menu key holds it at a value.`;
 }
 
 /** @param {Reading} reading */

@@ -70,8 +70,12 @@ function wishOf({ reading, at }) {
   return typeof seed === "string" ? seed : { position, count, temperature, seed };
 }
 
-/** @param {string} id @param {string} name @param {number} least @param {number} most @param {boolean} whole */
-function numberIn(id, name, least, most, whole) {
+/**
+ * The number in a field, or what is wrong with it; the field is then marked and focused.
+ * @param {string} id @param {string} name @param {number} least @param {number} most @param {boolean} whole
+ * @returns {number | string}
+ */
+export function numberIn(id, name, least, most, whole) {
   const field = byId(id, HTMLInputElement);
   const value = field.value.trim() === "" ? NaN : Number(field.value);
   const fits = value >= least && value <= most && (!whole || Number.isInteger(value));

@@ -4,9 +4,11 @@
  * default.
  *
  * /?model=wiki-lstm&text=sample:wiki&unit=3.117&at=120&show=c&sign=-&scale=text&palette=classic&guesses=3
- *   &order=similar&layer=3&span=480&speed=20&theme=dark&matrix=1&big=1&hide=next,units#text=...
+ *   &order=similar&layer=3&span=480&speed=20&theme=dark&matrix=1&big=1&hide=next,units
+ *   &hold=3.117:h:0:12-40&compare=changed&tint=difference#text=...
  */
 
+import { heldFrom, heldText } from "../read/held.js";
 import { DEFAULTS, FASTEST, SLOWEST, parseUnit, unitLabel } from "../read/state.js";
 
 /** @typedef {import('../read/state.js').ReadState} ReadState */
@@ -58,6 +60,12 @@ export function stateFromUrl(url) {
   if (big !== null) put({ big: big !== "0" });
   const hide = (query.get("hide") ?? "").split(",").filter((name) => /^[a-z-]{1,20}$/.test(name));
   if (hide.length > 0) put({ hide });
+  const held = heldFrom(query.get("hold") ?? "");
+  if (held.length > 0) put({ held });
+  const compare = oneOf(query.get("compare"), /** @type {const} */ (["both", "changed", "original"]));
+  if (compare) put({ compare });
+  const tint = oneOf(query.get("tint"), /** @type {const} */ (["value", "difference", "surprise"]));
+  if (tint) put({ tint });
   return { state, characters: fragmentText(url.hash) };
 }
 
@@ -83,6 +91,10 @@ export function urlFromState(state) {
   if (state.matrix) query.push(["matrix", "1"]);
   if (state.big) query.push(["big", "1"]);
   if (state.hide.length > 0) query.push(["hide", state.hide.join(",")]);
+  if (state.held.length > 0) query.push(["hold", heldText(state.held)]);
+  for (const key of /** @type {const} */ (["compare", "tint"])) {
+    if (state.held.length > 0 && state[key] !== DEFAULTS[key]) query.push([key, state[key]]);
+  }
   const words = query.map(([key, value]) => `${key}=${readable(value)}`);
   return `/${words.length > 0 ? `?${words.join("&")}` : ""}${fragment(state)}`;
 }
