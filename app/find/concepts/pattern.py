@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 import numpy as np
 import regex
@@ -64,14 +65,15 @@ def _matches(pattern: str, seconds: float, text: str) -> Iterator[tuple[int, int
     except (TimeoutError, MemoryError, RecursionError):
         raise ConceptError(
             "pattern",
-            f"the pattern must end within {limit:.3g} s on {len(text):,} characters, it did not",
+            f"the pattern must end within {limit:,.1f} s on {len(text):,} characters, it did not",
             "simplify nested repetitions such as (a|b*)+, and bound .* with a length or a line",
         ) from None
 
 
 def _label(pattern: str, seconds: float, text: str) -> Labels:
-    labels = np.zeros(len(text), np.int16)
-    for start, end in _matches(pattern, seconds, text):
-        if start < end:
-            labels[min(start + 1, end - 1) : end] = 1
-    return labels
+    flat = np.fromiter(chain.from_iterable(_matches(pattern, seconds, text)), np.int64)
+    start, end = flat.reshape(-1, 2)[flat[::2] < flat[1::2]].T
+    changes = np.zeros(len(text) + 1, np.int16)
+    changes[np.minimum(start + 1, end - 1)] += 1
+    changes[end] -= 1
+    return np.cumsum(changes[:-1], dtype=np.int16)
