@@ -1,152 +1,124 @@
-"""The activity of chosen units over a long text, read in many streams side by side."""
+"""The activity of chosen channels while a network reads in streams side by side, quantized."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
-from ..rnn.cells import Weights, lstm_gates
+from ..rnn.cells import Weights, gru_gates, lstm_gates
 from ..rnn.network import Network
-from ..rnn.shapes import CharacterBatch, Characters, HiddenStates
+from ..rnn.shapes import CharacterBatch, HiddenStates
 from ..rnn.trace import run_layer, single_layer
+from .channels import Channel, quantize_
+from .findings import Quantity
+from .streams import WARM_UP
 
-Quantity = Literal["h", "c"]
-
-STREAMS = 64
-WARM_UP = 256
-"""Characters that a stream in the middle of the text reads before it counts."""
-MOST_READ = 512_000
-"""Of a longer text, every stream reads the beginning of its share."""
-STEPS = 64
-"""Time steps of all streams that are held at once, fewer for a large vocabulary:"""
-MOST_ONE_HOT = 1 << 22
-"""numbers in the one-hot input of these steps."""
-
-
-class Channel(NamedTuple):
-    """One number of a network that changes with every character: h or c of a unit. Both count from 0."""
-
-    quantity: Quantity
-    layer: int
-    unit: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Which position each stream reads at each step [T, S], and whether it counts [T, S]."""
-
-    read: NDArray[np.int64]
-    counts: NDArray[np.bool_]
-
-    @property
-    def positions(self) -> NDArray[np.int64]:
-        """The positions that count, in the order in which they are read."""
-        return self.read[self.counts]
-
-
-def plan(length: int, most_positions: int) -> Plan:
-    """Streams through a text of `length` characters; of those read, at most about `most_positions` count, evenly.
-
-    Raises ValueError for an empty text.
-    """
-    if length < 1:
-        raise ValueError("a text must have at least 1 character, got 0")
-    streams = max(1, min(STREAMS, length // (4 * WARM_UP)))
-    share = -(-length // streams)
-    counted = min(share, MOST_READ // streams)
-    stride = -(-min(length, streams * counted) // most_positions)
-    begin = np.arange(streams) * share  # [S]
-    read = np.maximum(begin - WARM_UP, 0) + np.arange(counted + WARM_UP)[:, None]  # [T, S]
-    counts = (read >= begin) & (read < np.minimum(begin + counted, length)) & (read % stride == 0)
-    return Plan(np.minimum(read, length - 1), counts)
+STEPS = 128
+"""Time steps of all streams that are held at once in floating point; WARM_UP is a multiple of it."""
 
 
 @torch.no_grad()
 def activity(
-    network: Network, ids: Characters, steps: Plan, channels: Sequence[Channel]
-) -> NDArray[np.float32]:
-    """The value of each channel at the positions that count, in the order of `steps.positions`: [U, N].
+    network: Network, ids: Tensor, from_nothing: NDArray[np.bool_], channels: Sequence[Channel]
+) -> Iterator[NDArray[np.int8]]:
+    """q of each channel [C, P, S] for consecutive steps P of `ids` [T, S], the warm-up among them.
 
-    h comes from the fused kernels; c of an LSTM from the gates, which are computed for the asked units only. Raises
-    ValueError for c of a network that has none.
+    h comes from the fused kernels; gates and c are computed for the asked units only. Streams of `from_nothing` [S]
+    are put back to the zero state behind the warm-up. Raises FloatingPointError where an h is NaN.
     """
-    groups = [_Group(network, *key, places) for key, places in _places(channels).items()]
-    values = np.empty((len(channels), int(steps.counts.sum())), np.float32)
-    filled = 0
-    for at, characters, hidden in _read(network, ids, steps.read):
-        kept = steps.counts[at : at + len(characters)]  # [P, S]
-        behind = filled + int(kept.sum())
-        for group in groups:
-            track = group.track(characters, hidden)  # [P, S, U]
-            values[list(group.places), filled:behind] = track.numpy()[kept].T
-        filled = behind
-    return values
-
-
-def _places(channels: Sequence[Channel]) -> dict[tuple[Quantity, int], dict[int, int]]:
-    """For each quantity and layer, where in `channels` its units stand: place to unit."""
-    places: dict[tuple[Quantity, int], dict[int, int]] = {}
-    for place, (quantity, layer, unit) in enumerate(channels):
-        places.setdefault((quantity, layer), {})[place] = unit
-    return places
-
-
-def _read(
-    network: Network, ids: Characters, read: NDArray[np.int64]
-) -> Iterator[tuple[int, CharacterBatch, list[HiddenStates]]]:
-    """Consecutive time steps: where they begin, their characters [P, S], and h of each layer [P + 1, S, H].
-
-    The first row of h is the one before them.
-    """
+    groups = [_Group(network, layer, members, ids.shape[1]) for layer, members in _by_layer(channels).items()]
     layers = [single_layer(network, layer) for layer in range(network.shape.layers)]
-    state = network.zero_state(read.shape[1])
+    state = network.zero_state(ids.shape[1])
     h, c = list(state.h[:, None]), list(state.c[:, None])  # each [1, S, H]
-    steps = max(1, min(STEPS, MOST_ONE_HOT // (read.shape[1] * network.shape.vocabulary_size)))
-    for at in range(0, len(read), steps):
-        characters = ids[torch.from_numpy(read[at : at + steps])]  # [P, S]
+    fresh = torch.from_numpy(from_nothing)
+    for at in range(0, len(ids), STEPS):
+        if at == WARM_UP:
+            for tensor in (*h, *c, *(group.c for group in groups)):
+                tensor[..., fresh, :] = 0
+        characters = ids[at : at + STEPS]  # [P, S]
         x, hidden = network.one_hot(characters), []
         for layer, module in enumerate(layers):
             before = h[layer]
             x, h[layer], c[layer] = run_layer(module, x, before, c[layer])
             hidden.append(torch.cat([before, x]))  # [P + 1, S, H]
-        yield at, characters, hidden
+        stored = np.empty((len(channels), *characters.shape), np.int8)
+        for group in groups:
+            group.store(stored, characters, hidden)
+        yield stored
+
+
+Members = dict[Quantity, tuple[list[int], list[int]]]
+"""For each quantity, units and where in the channels they stand."""
+
+
+def _by_layer(channels: Sequence[Channel]) -> dict[int, Members]:
+    groups: dict[int, Members] = {}
+    for place, (quantity, layer, unit) in enumerate(channels):
+        units, places = groups.setdefault(layer, {}).setdefault(quantity, ([], []))
+        units.append(unit)
+        places.append(place)
+    return groups
 
 
 class _Group:
-    """The channels of one quantity in one layer, and the c [S, U] that they have come to."""
+    """The channels of one layer, and the c [S, U] that its units have come to."""
 
-    def __init__(self, network: Network, quantity: Quantity, layer: int, places: dict[int, int]) -> None:
-        if quantity == "c" and network.shape.cell != "lstm":
-            raise ValueError(f"only an LSTM has a cell state c, got a network of {network.shape.cell}")
-        self.places, self.layer = places, layer
-        self.units = torch.tensor(list(places.values()))
-        self.weights = _of_units(network.weights(layer), self.units) if quantity == "c" else None
-        self.c = torch.zeros(())
+    def __init__(self, network: Network, layer: int, members: Members, streams: int) -> None:
+        self.cell, self.layer, self.members = network.shape.cell, layer, members
+        self.inside = sorted({unit for name, (units, _) in members.items() if name != "h" for unit in units})
+        self.weights = _of_units(network.weights(layer), self.inside) if self.inside else None
+        self.c = torch.zeros(streams, len(self.inside))
 
-    def track(self, characters: CharacterBatch, hidden: list[HiddenStates]) -> Tensor:
-        """The values [P, S, U] at the next time steps, as `_read` gives them."""
-        if self.weights is None:
-            return hidden[self.layer][1:, :, self.units]
+    def store(self, stored: NDArray[np.int8], characters: CharacterBatch, hidden: list[HiddenStates]) -> None:
+        """Put the q of this layer's channels into `stored` [C, P, S], for h [P + 1, S, H] of all layers."""
+        values = self._gates(characters, hidden) if self.weights is not None else {}
+        values["h"] = hidden[self.layer][1:]
+        if values["h"].sum().isnan():
+            raise FloatingPointError(f"h of layer {self.layer + 1} is NaN")
+        for name, (units, places) in self.members.items():
+            if name == "h" and units == list(range(values["h"].shape[-1])):
+                chosen = values["h"]
+            else:
+                columns = units if name == "h" else [self.inside.index(unit) for unit in units]
+                chosen = values[name][..., columns]  # [P, S, U]
+            quantized = quantize_(chosen.clone(), name, self.cell)
+            turned = quantized.flatten(0, 1).t().contiguous()  # two dimensions are turned fast, three are not
+            stored[_slice(places)] = turned.view(-1, *characters.shape).numpy()
+
+    def _gates(self, characters: CharacterBatch, hidden: list[HiddenStates]) -> dict[Quantity, Tensor]:
+        assert self.weights is not None
         if self.layer == 0:  # the input is one-hot: a product with it is a choice of columns
-            from_input = self.weights.weight_ih.T[characters] + self.weights.bias_ih  # [P, S, 4U]
+            columns = self.weights.weight_ih.T.contiguous()
+            from_input = nn.functional.embedding(characters, columns) + self.weights.bias_ih  # [P, S, G*U]
         else:
-            from_input = self.weights.input_part(hidden[self.layer - 1][1:])  # [P, S, 4U]
-        track = []
-        for preactivation in from_input + self.weights.hidden_part(hidden[self.layer][:-1]):  # [S, 4U]
-            self.c = lstm_gates(preactivation, self.c)["c"]
-            track.append(self.c)
-        return torch.stack(track)
+            from_input = self.weights.input_part(hidden[self.layer - 1][1:])
+        from_hidden = self.weights.hidden_part(hidden[self.layer][:-1])
+        if self.cell == "gru":
+            gates = gru_gates(from_input, from_hidden, hidden[self.layer][:-1, :, self.inside])
+            return {"r": gates["r"], "z": gates["z"], "n": gates["n"]}
+        rows = []
+        for preactivation in from_input + from_hidden:  # [S, 4U]
+            gates = lstm_gates(preactivation, self.c)
+            self.c = gates["c"]
+            rows.append(gates)
+        names: tuple[Quantity, ...] = ("i", "f", "g", "o", "c")
+        return {name: torch.stack([row[name] for row in rows]) for name in names}
 
 
-def _of_units(weights: Weights, units: Tensor) -> Weights:
-    """The rows of some units, for each gate: a layer of an LSTM that computes these alone."""
-    rows = (torch.arange(4)[:, None] * weights.weight_hh.shape[1] + units).flatten()
+def _slice(places: list[int]) -> list[int] | slice:
+    consecutive = places == list(range(places[0], places[0] + len(places)))
+    return slice(places[0], places[0] + len(places)) if consecutive else places
+
+
+def _of_units(weights: Weights, units: list[int]) -> Weights:
+    """The rows of some units, for each gate: a layer that computes these alone."""
+    hidden_size = weights.weight_hh.shape[1]
+    gates = weights.weight_hh.shape[0] // hidden_size
+    rows = (torch.arange(gates)[:, None] * hidden_size + torch.tensor(units)).flatten()
     return Weights(
         weights.weight_ih[rows], weights.weight_hh[rows], weights.bias_ih[rows], weights.bias_hh[rows]
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from ..rnn.cells import CellName
+from ..rnn.network import Network
+from ..rnn.trace import TRACKS
 from .findings import Quantity
 
 LEVELS = 256
@@ -23,17 +28,38 @@ class Channel(NamedTuple):
     unit: int
 
 
+def hidden_channels(network: Network) -> tuple[Channel, ...]:
+    """h of every unit of every layer."""
+    shape = network.shape
+    return tuple(
+        Channel("h", layer, unit) for layer in range(shape.layers) for unit in range(shape.hidden_size)
+    )
+
+
+def inner_channels(network: Network, units: Sequence[Sequence[tuple[int, int]]]) -> tuple[Channel, ...]:
+    """The cell state and the gates of units, given for each concept as (layer, unit)."""
+    inner = [name for name in TRACKS[network.shape.cell] if name != "h"]
+    chosen = sorted({unit for some in units for unit in some})
+    return tuple(Channel(name, *unit) for name in inner for unit in chosen)  # type: ignore[arg-type]
+
+
 def quantize(values: NDArray[np.float32], quantity: Quantity, cell: CellName) -> NDArray[np.int8]:
     """Values as q from -127 to 127; the order of values is kept, but for ties within a step.
 
     h of tanh-bounded cells and candidates: q = 127 x. Sigmoid gates: q = 254 x - 127. Unbounded ones (c, and h of
     relu and linear cells): q = 127 x / (1 + |x|).
     """
+    stored: NDArray[np.int8] = quantize_(torch.tensor(values), quantity, cell).numpy()
+    return stored
+
+
+def quantize_(values: Tensor, quantity: Quantity, cell: CellName) -> Tensor:
+    """The same for a tensor, which is changed on the way; int8."""
     if _unbounded(quantity, cell):
-        values = values / (1 + np.abs(values))
+        values = torch.where(values.isinf(), values.sign(), values / (1 + values.abs()))
     elif quantity in "ifozr":
-        values = 2 * values - 1
-    return np.rint(values * MOST_STORED).clip(-MOST_STORED, MOST_STORED).astype(np.int8)
+        values.mul_(2).sub_(1)
+    return values.mul_(MOST_STORED).round_().clamp_(-MOST_STORED, MOST_STORED).to(torch.int8)
 
 
 def dequantize(

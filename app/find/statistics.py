@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,17 +19,18 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Histograms:
-    """Of yes-no concepts K over channels C: `counts` [2, K, 2, C, 256], by part (choose, report), then outside and inside."""
+    """Of yes-no concepts K over channels C: `counts` [2, K, 2, C, 256], by part, then outside and inside."""
 
-    counts: Counts
+    counts: NDArray[np.int32] | Counts
+    """32 bits are enough for one shard."""
 
 
 @dataclass(frozen=True)
 class Numbers:
     """Sums for number concepts K over channels C, x the label and q the quantized value, in parts (choose, report).
 
-    `positions`, `x`, `xx` [2, K]; `q`, `qq`, `xq` [2, K, C]. Of the report part: `level_positions` [K, LEVEL_COUNT],
-    `level_q`, `level_qq` [K, LEVEL_COUNT, C].
+    `positions`, `x`, `xx` [2, K]; `q`, `qq`, `xq` [2, K, C]. Over an eighth of the report part: `level_positions`
+    [K, LEVEL_COUNT], `level_q`, `level_qq` [K, LEVEL_COUNT, C].
     """
 
     positions: Counts
@@ -48,7 +48,7 @@ class Numbers:
 class Edges:
     """Around the starts and the ends of spans of yes-no concepts K, report part, offsets E = BEFORE + AFTER.
 
-    `positions` [2, K, E] (starts, ends) counts edges with that offset inside the stretch, `q` [2, K, C, E] sums.
+    `positions` [2, K, E] (starts, ends) counts edges, `q` [2, K, C, E] sums; of a text with many edges some.
     """
 
     positions: Counts
@@ -98,8 +98,3 @@ class Statistics:
     sample: Sample
     top: Peaks
     bottom: Peaks
-
-
-def merge(parts: Iterable[Statistics]) -> Statistics:
-    """The statistics of all shards together; the order of `parts` makes no difference, not in one byte."""
-    raise NotImplementedError

@@ -1,0 +1,104 @@
+"""One pass over a text for h of all units, and a second for c and the gates of the best ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+
+from ..engine.engine import Engine, ShardFailure
+from ..rnn.checkpoint import Model
+from ..rnn.network import Network
+from .assess import best_units
+from .channels import Channel, hidden_channels, inner_channels
+from .concepts import Concept
+from .count import Counting, count_shard
+from .findings import Failure
+from .merging import merge
+from .shards import Shard, Source, Unreadable
+from .statistics import Statistics
+
+MOST_SAMPLE = 100_000
+MOST_SAMPLE_BYTES = 128 << 20
+FIRST_SHARE = 0.6
+"""Of the time goes into the first pass, about."""
+
+Report = Callable[[float, str], None]
+"""How much is done, 0 to 1, and what is being done."""
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """The statistics of h of all units, and of the inner quantities of the best (None if the cell has none)."""
+
+    channels: tuple[Channel, ...]
+    first: Statistics
+    inner: tuple[Channel, ...]
+    second: Statistics | None
+    failures: tuple[Failure, ...]
+
+
+def scan(
+    model: Model,
+    source: Source,
+    concepts: Sequence[Concept],
+    engine: Engine,
+    report: Report = lambda *_: None,
+) -> Scanned:
+    """Count all of `source`. What could not be read is named in `failures`; the rest counts.
+
+    Raises ValueError for weights that are not finite numbers, and if nothing could be read.
+    """
+    _check(model.network)
+    channels = hidden_channels(model.network)
+    most = min(MOST_SAMPLE, MOST_SAMPLE_BYTES // len(channels))
+    stride = max(1, -(-source.bytes // most))
+    counting = Counting(model.network, model.vocabulary, tuple(concepts), channels, stride, True)
+    first, failures = _pass(counting, source, engine, _between(report, 0, FIRST_SHARE, "reading"))
+    inner = inner_channels(model.network, best_units(first, concepts, channels))
+    second = None
+    if inner:
+        again = replace(counting, channels=inner, edges_and_peaks=False)
+        what = "reading again, for c and the gates of the best"
+        second, _ = _pass(again, source, engine, _between(report, FIRST_SHARE, 1, what))
+    return Scanned(channels, first, inner, second, tuple(failures))
+
+
+def _check(network: Network) -> None:
+    for name, parameter in network.named_parameters():
+        if not torch.isfinite(parameter).all():
+            raise ValueError(f"the model's weights must be finite numbers, got NaN or inf in {name}")
+
+
+def _pass(
+    counting: Counting, source: Source, engine: Engine, report: Callable[[float], None]
+) -> tuple[Statistics, list[Failure]]:
+    failures: list[Failure] = []
+    sent: list[Shard] = []
+
+    def shards() -> Iterator[Shard]:
+        for item in source.shards():
+            if isinstance(item, Unreadable):
+                failures.append(Failure(place=item.place, offset=item.offset, error=item.error))
+            else:
+                sent.append(replace(item, data=b""))  # for naming it; its text is not kept
+                yield item
+
+    def counted() -> Iterator[Statistics]:
+        done = 0
+        for number, result in engine.map(count_shard, counting, shards()):
+            shard = sent[number]
+            if isinstance(result, ShardFailure):
+                failures.append(Failure(place=shard.place, offset=shard.offset, error=result.error))
+                continue
+            done += result.characters
+            report(min(1.0, done / max(source.bytes, 1)))
+            yield result
+
+    statistics = merge(counted())
+    return statistics, sorted(failures, key=lambda failure: (failure.place, failure.offset))
+
+
+def _between(report: Report, start: float, stop: float, what: str) -> Callable[[float], None]:
+    return lambda share: report(start + (stop - start) * share, what)

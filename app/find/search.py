@@ -1,0 +1,80 @@
+"""A search from a model and a text to findings."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from ..engine.engine import Engine
+from ..rnn.checkpoint import Model
+from .assess import assess
+from .concepts import Concept
+from .findings import Findings, SearchedText
+from .scan import Report, scan
+from .shards import Source
+from .store import search_key
+
+SCANNED = 0.9
+"""Of the progress; the rest is the assessment."""
+
+
+def search(
+    model: Model,
+    source: Source,
+    concepts: Sequence[Concept],
+    engine: Engine,
+    report: Report = lambda *_: None,
+) -> Findings:
+    """Which units of `model` tell `concepts` in `source`, with evidence.
+
+    Raises ValueError, in one sentence, for a text or a model of which nothing can be said.
+    """
+    begun, key = time.monotonic(), key_of(model, source, concepts)
+    scanned = scan(model, source, concepts, engine, lambda done, what: report(SCANNED * done, what))
+    report(SCANNED, "weighing the evidence")
+    text = SearchedText(
+        source=source.name,
+        title=source.title,
+        characters=scanned.first.characters,
+        sha256=source.sha256(),
+        choose=source.choose,
+        report=source.report,
+    )
+    findings = assess(
+        model,
+        text,
+        concepts,
+        scanned.first,
+        scanned.channels,
+        scanned.second,
+        scanned.inner,
+        scanned.failures,
+        key,
+        time.monotonic() - begun,
+    )
+    seconds = round(time.monotonic() - begun, 1)
+    return findings.model_copy(
+        update={
+            "model_sha256": model_sha256(model),
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "seconds": seconds,
+        }
+    )
+
+
+def key_of(model: Model, source: Source, concepts: Sequence[Concept]) -> str:
+    """The content key of a search: the same model, text and concepts always have the same."""
+    return search_key(
+        model_sha256(model), source.sha256(), [concept.card.model_dump_json() for concept in concepts]
+    )
+
+
+def model_sha256(model: Model) -> str:
+    """Of the cell, the characters and the weights of a model, whatever it is called."""
+    digest = hashlib.sha256(f"{model.network.shape} {''.join(model.vocabulary.characters)}".encode())
+    for name, tensor in sorted(model.network.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.contiguous().numpy().tobytes())
+    return digest.hexdigest()
