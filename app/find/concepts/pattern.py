@@ -16,6 +16,9 @@ SECONDS = 2.0
 CHARACTERS = 500_000
 """A pattern may take SECONDS of processor time for a text of up to so many characters; for a longer one, more."""
 
+MOST_COPIES = 10_000
+"""Of a piece of a pattern, by counts within counts: the library writes them out, and takes memory for each."""
+
 TRIAL = f"{string.printable}\n\nTwo words, an é and 42.\n"
 
 
@@ -45,6 +48,14 @@ def regex_concept(pattern: str, seconds: float = SECONDS) -> Concept:
 
 
 def _compiled(pattern: str) -> regex.Pattern[str]:
+    copies = _copies(pattern)
+    if copies > MOST_COPIES:
+        raise ConceptError(
+            "pattern",
+            f"the pattern must repeat nothing more than {MOST_COPIES:,} times by counts within counts, "
+            f"got {copies:,}",
+            "write + or smaller numbers in {}",
+        )
     try:
         return regex.compile(pattern)  # the library keeps what it compiled
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
@@ -56,13 +67,37 @@ def _compiled(pattern: str) -> regex.Pattern[str]:
         ) from None
 
 
+_PIECE = regex.compile(r"(?s)\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(\d{1,18})(?:,(\d{0,18}))?\}|.")
+
+
+def _copies(pattern: str) -> int:
+    """The largest product of the counts {n} or {m,n} of repetitions, one within the other."""
+    most = [1]  # of each group that is open
+    copies = 1  # of the piece that has just ended
+    for piece in _PIECE.finditer(pattern):
+        if piece[0] == "(":
+            most.append(1)
+        elif piece[0] == ")" and len(most) > 1:
+            copies = most.pop()
+        else:
+            copies = copies * max(1, int(piece[2] or piece[1])) if piece[1] else 1
+        most[-1] = max(most[-1], copies)
+    return max(most)
+
+
 def _matches(pattern: str, seconds: float, text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each match. The lock of the interpreter is free meanwhile."""
     limit = seconds * max(1.0, len(text) / CHARACTERS)
     try:
         for match in _compiled(pattern).finditer(text, timeout=limit, concurrent=True):
             yield match.span()
-    except (TimeoutError, MemoryError, RecursionError):
+    except MemoryError:
+        raise ConceptError(
+            "pattern",
+            f"the pattern must need less memory on {len(text):,} characters than there is",
+            "simplify nested repetitions and recursion",
+        ) from None
+    except TimeoutError:
         raise ConceptError(
             "pattern",
             f"the pattern must end within {limit:,.1f} s on {len(text):,} characters, it did not",

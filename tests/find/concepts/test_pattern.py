@@ -59,6 +59,29 @@ def test_a_pattern_that_does_not_end_is_refused_in_time(pattern: str, text: str)
     assert "nested repetitions" in refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("pattern", "copies"),
+    [
+        ("((a{1000}){1000}){1000}", "1,000,000,000"),
+        (r"(?:\({2,100}[(]{3}|b(c{,7}d{9,}){101}){100}", "90,900"),
+        ("(?:(?:a?){0,101}b){100}", "10,100"),
+    ],
+)
+def test_counts_within_counts_are_refused_before_they_take_the_memory(pattern: str, copies: str) -> None:
+    with pytest.raises(ConceptError, match=f"by counts within counts, got {copies}"):
+        regex_concept(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"\d{4}-\d{2}-\d{2}", "a{1,200}b{1,200}c{1,200}", "(?:a{100}){100}"])
+def test_modest_counts_are_not(pattern: str) -> None:
+    assert regex_concept(pattern).label("a" * 10 + "2015-05-21").sum() in (0, 1, 9)
+
+
+def test_recursion_without_end_is_refused() -> None:
+    with pytest.raises(ConceptError, match="the pattern must "):
+        regex_concept("(?R)")
+
+
 def test_the_time_grows_with_the_text() -> None:
     text = "[[a link]] and 42 words " * 50_000
     labels = regex_concept(r"\[\[.+?\]\]").label(text)
