@@ -6,8 +6,9 @@ These are the reference that every fast path is held against. Names, gate order 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, TypeAlias, get_args
 
 import torch
 from torch import Tensor
@@ -27,6 +28,15 @@ GATE_COUNT: dict[AnyCell, int] = {
     "mgu": 2,
     "mgu_lecture": 2,
 }
+
+
+Hold: TypeAlias = Callable[[str, Tensor], Tensor]
+"""Given an internal by name, just computed: the one to go on with (intervention.py)."""
+
+
+def as_computed(name: str, value: Tensor) -> Tensor:
+    """Hold nothing."""
+    return value
 
 
 @dataclass(frozen=True)
@@ -62,12 +72,13 @@ def lstm_step(weights: Weights, x: StepInput, h: Step, c: Step) -> dict[str, Ten
     return lstm_gates(weights.input_part(x) + weights.hidden_part(h), c)
 
 
-def lstm_gates(preactivation: Tensor, c: Tensor) -> dict[str, Tensor]:
+def lstm_gates(preactivation: Tensor, c: Tensor, hold: Hold = as_computed) -> dict[str, Tensor]:
     """Gates, cell state and hidden state from the pre-activation [..., 4H] and the previous cell state [..., H]."""
     i, f, g, o = preactivation.chunk(4, dim=-1)
-    i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
-    c = f * c + i * g
-    return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": o * torch.tanh(c)}
+    i, f = hold("i", torch.sigmoid(i)), hold("f", torch.sigmoid(f))
+    g, o = hold("g", torch.tanh(g)), hold("o", torch.sigmoid(o))
+    c = hold("c", f * c + i * g)
+    return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": hold("h", o * torch.tanh(c))}
 
 
 def gru_step(weights: Weights, x: StepInput, h: Step) -> dict[str, Tensor]:
@@ -79,13 +90,15 @@ def gru_step(weights: Weights, x: StepInput, h: Step) -> dict[str, Tensor]:
     return gru_gates(weights.input_part(x), weights.hidden_part(h), h)
 
 
-def gru_gates(input_part: Tensor, hidden_part: Tensor, h: Tensor) -> dict[str, Tensor]:
+def gru_gates(
+    input_part: Tensor, hidden_part: Tensor, h: Tensor, hold: Hold = as_computed
+) -> dict[str, Tensor]:
     """Gates and hidden state from `W_ih x + b_ih` and `W_hh h + b_hh`, both [..., 3H], and the previous h [..., H]."""
     x_r, x_z, x_n = input_part.chunk(3, dim=-1)
     h_r, h_z, h_n = hidden_part.chunk(3, dim=-1)
-    r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
-    n = torch.tanh(x_n + r * h_n)
-    return {"r": r, "z": z, "n": n, "h": (1 - z) * n + z * h}
+    r, z = hold("r", torch.sigmoid(x_r + h_r)), hold("z", torch.sigmoid(x_z + h_z))
+    n = hold("n", torch.tanh(x_n + r * h_n))
+    return {"r": r, "z": z, "n": n, "h": hold("h", (1 - z) * n + z * h)}
 
 
 def mgu_step(weights: Weights, x: StepInput, h: Step) -> dict[str, Tensor]:

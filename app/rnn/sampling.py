@@ -38,14 +38,15 @@ def characters_after(
     with torch.no_grad():
         logits = network.outputs_of(state)[0]  # [V]
     while True:
-        drawn = _draw(logits, temperature, generator)
+        drawn = draw(logits, temperature, generator)
         yield vocabulary.decode([drawn])
         with torch.no_grad():
             _, state = network.run(network.one_hot(torch.tensor([[drawn]])), state)
             logits = network.outputs_of(state)[0]
 
 
-def _draw(logits: Tensor, temperature: float, generator: torch.Generator) -> int:
+def draw(logits: Tensor, temperature: float, generator: torch.Generator) -> int:
+    """The id of the next character, by its logits [V]; see `characters_after`."""
     logits = logits.double().index_fill(0, torch.tensor(UNKNOWN_ID), -torch.inf)
     if logits.isnan().any() or logits.max().isinf():
         raise ValueError("the network's logits are not numbers here: it cannot write on")

@@ -108,10 +108,12 @@ class Trace:
         h = torch.stack([hidden[row : row + 1] for hidden in piece.hidden])  # [L, 1, H]
         if self.network.shape.cell != "lstm":
             return State(h, torch.zeros_like(h))
-        cells = [
-            internals(self.network, piece, layer)["c"][row : row + 1] for layer in range(len(piece.hidden))
-        ]
+        cells = [self.internals(piece, layer)["c"][row : row + 1] for layer in range(len(piece.hidden))]
         return State(h, torch.stack(cells))
+
+    def internals(self, piece: Piece, layer: int, unit: int | None = None) -> dict[str, Tensor]:
+        """Every internal of one layer over a piece of this trace; see `internals`."""
+        return internals(self.network, piece, layer, unit)
 
 
 @torch.no_grad()
