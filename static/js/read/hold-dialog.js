@@ -170,7 +170,7 @@ function valueNow({ reading, at }, unit, name) {
 export function showUnitActions(el, state) {
   const { unit, model, reading } = state;
   const act = (/** @type {string} */ name, /** @type {string} */ title, /** @type {boolean} */ here) => {
-    const button = element("button", { type: "button", title }, name);
+    const button = element("button", { type: "button", title, "aria-haspopup": "dialog" }, name);
     button.addEventListener("click", () => {
       button.dispatchEvent(new CustomEvent("hold-unit", { bubbles: true, detail: { ...unit, here } }));
     });
@@ -178,12 +178,12 @@ export function showUnitActions(el, state) {
   };
   const address = unitLabel(unit);
   const links = hasUnitPages() ? [
-    element("a", { href: `/models/${encodeURIComponent(model)}/units/${address}` }, "About this unit"),
+    element("a", { href: `/models/${encodeURIComponent(model)}/units/${address}` }, "Unit page"),
     element("a", { href: `/find?model=${encodeURIComponent(model)}&unit=${address}` }, "Find"),
   ] : [];
   el.hidden = !reading || reading.length === 0;
   el.replaceChildren(
-    act("Hold this unit …", "Hold h, c or a gate at a value, and read the text again (h)", false),
+    act("Hold …", "Hold this unit: h, c or a gate at a value, and read the text again (h)", false),
     act("Edit here …", "Set a value at the cursor alone, and read on", true), ...links,
   );
 }

@@ -46,7 +46,7 @@ export function mount(el, store, { signal }) {
     setText(parts.note, reading && missing === null ? context(reading, at, state.big ? CONTEXT_BIG : CONTEXT) : "");
     if (!reading || missing !== null) return;
     const before = state.before && at < state.before.read ? state.before : null;
-    then.column.hidden = now.title.hidden = before === null;
+    then.column.hidden = then.title.hidden = now.title.hidden = before === null;
     showGuesses(now, guessesAt(reading, at));
     if (before) showGuesses(then, guessesAt(before, at));
     showSurprise(reading, at, network, baseline, before);
@@ -181,7 +181,7 @@ function showSurprise(reading, at, network, baseline, before) {
   const unknown = reading.known[at] === 0 ? ", unknown to the model" : "";
   setText(network.term, `Surprise of ${characterName(reading.characters[at] ?? "")}${unknown}`);
   const cost = reading.surpriseBits[at] ?? NaN;
-  const was = before?.surpriseBits[at] ?? NaN;
+  const was = before?.characters[at] === reading.characters[at] ? before?.surpriseBits[at] ?? NaN : NaN;
   const now = Number.isNaN(cost) ? "not a number" : bits(cost);
   setText(network.value, at === 0 ? "first character" : Number.isNaN(was) ? now : `${plain(was)} → ${now}`);
   const row = baseline.term.parentElement;
