@@ -195,7 +195,7 @@ def _run_settings(corpus: str, options: dict[str, Any]) -> Any:
 
 def _conclude(run: Run, options: dict[str, Any]) -> None:
     """Measure the finished model and write its card."""
-    from .find.ranking import named_units
+    from .find.naming import named_units
     from .runs.card import fit_baseline, shared_baseline, write_card
 
     click.echo("1 of 3: the n-gram model of the same text", err=True)

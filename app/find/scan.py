@@ -37,6 +37,8 @@ class Scanned:
     inner: tuple[Channel, ...]
     second: Statistics | None
     failures: tuple[Failure, ...]
+    places: tuple[str, ...]
+    """What each shard is a piece of, by its index."""
 
 
 def scan(
@@ -55,14 +57,14 @@ def scan(
     most = min(MOST_SAMPLE, MOST_SAMPLE_BYTES // len(channels))
     stride = max(1, -(-source.bytes // most))
     counting = Counting(model.network, model.vocabulary, tuple(concepts), channels, stride, True)
-    first, failures = _pass(counting, source, engine, _between(report, 0, FIRST_SHARE, "reading"))
+    first, failures, places = _pass(counting, source, engine, _between(report, 0, FIRST_SHARE, "reading"))
     inner = inner_channels(model.network, best_units(first, concepts, channels))
     second = None
     if inner:
         again = replace(counting, channels=inner, edges_and_peaks=False)
         what = "reading again, for c and the gates of the best"
-        second, _ = _pass(again, source, engine, _between(report, FIRST_SHARE, 1, what))
-    return Scanned(channels, first, inner, second, tuple(failures))
+        second, *_ = _pass(again, source, engine, _between(report, FIRST_SHARE, 1, what))
+    return Scanned(channels, first, inner, second, tuple(failures), tuple(places))
 
 
 def _check(network: Network) -> None:
@@ -73,7 +75,7 @@ def _check(network: Network) -> None:
 
 def _pass(
     counting: Counting, source: Source, engine: Engine, report: Callable[[float], None]
-) -> tuple[Statistics, list[Failure]]:
+) -> tuple[Statistics, list[Failure], list[str]]:
     failures: list[Failure] = []
     sent: list[Shard] = []
 
@@ -97,7 +99,8 @@ def _pass(
             yield result
 
     statistics = merge(counted())
-    return statistics, sorted(failures, key=lambda failure: (failure.place, failure.offset))
+    failures.sort(key=lambda failure: (failure.place, failure.offset))
+    return statistics, failures, [shard.place for shard in sent]
 
 
 def _between(report: Report, start: float, stop: float, what: str) -> Callable[[float], None]:

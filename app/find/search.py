@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from ..engine.engine import Engine
 from ..rnn.checkpoint import Model
@@ -14,7 +12,7 @@ from .concepts import Concept
 from .findings import Findings, SearchedText
 from .scan import Report, scan
 from .shards import Source
-from .store import search_key
+from .store import model_sha256, search_key
 
 SCANNED = 0.9
 """Of the progress; the rest is the assessment."""
@@ -42,7 +40,7 @@ def search(
         choose=source.choose,
         report=source.report,
     )
-    findings = assess(
+    return assess(
         model,
         text,
         concepts,
@@ -53,28 +51,12 @@ def search(
         scanned.failures,
         key,
         time.monotonic() - begun,
-    )
-    seconds = round(time.monotonic() - begun, 1)
-    return findings.model_copy(
-        update={
-            "model_sha256": model_sha256(model),
-            "made": datetime.now(UTC).isoformat(timespec="seconds"),
-            "seconds": seconds,
-        }
+        scanned.places,
     )
 
 
 def key_of(model: Model, source: Source, concepts: Sequence[Concept]) -> str:
     """The content key of a search: the same model, text and concepts always have the same."""
-    return search_key(
-        model_sha256(model), source.sha256(), [concept.card.model_dump_json() for concept in concepts]
-    )
-
-
-def model_sha256(model: Model) -> str:
-    """Of the cell, the characters and the weights of a model, whatever it is called."""
-    digest = hashlib.sha256(f"{model.network.shape} {''.join(model.vocabulary.characters)}".encode())
-    for name, tensor in sorted(model.network.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.contiguous().numpy().tobytes())
-    return digest.hexdigest()
+    identities = [concept.card.model_dump_json() for concept in concepts]
+    split = f"{source.choose} | {source.report}"
+    return search_key(model_sha256(model), source.sha256(), identities, split, source.bytes)
