@@ -92,7 +92,7 @@ def test_aucs_are_those_of_scikit_learn_within_the_stated_error(findings: Findin
     labels = PARENTHESES.label(text) == 1
     piece = Trace(model.network).extend(VOCABULARY.encode(text))
     rows = [row for row in findings.concepts[1].ranking if row.quantity == "h"]
-    assert len(rows) >= 6 and min(row.error for row in rows) < 0.01
+    assert len(rows) >= 6 and min(row.error for row in rows) < 0.03
     for row in rows:
         values = piece.hidden[row.layer][:, row.unit].numpy()
         # the text is read in streams, so a few positions behind a beginning differ
