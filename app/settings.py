@@ -47,6 +47,12 @@ class Settings:
     """Of running; then a run is paused."""
     most_idle_seconds: float = 600.0
     """Of a pause; then the process of the run ends, and starts again when it is needed."""
+    most_searches: int = 1
+    """Searches that run at once, and causal tests as many."""
+    most_kept_searches: int = 100
+    """Findings on disk; the ones unused for longest go."""
+    most_labelled_files: int = 100
+    """Of the user's own, on disk."""
     warm: bool = False
     """Import torch and read the default sample in the background as soon as the server is up."""
 

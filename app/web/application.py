@@ -17,6 +17,11 @@ from ..settings import Settings
 from . import errors
 from .api import add_api
 from .downloads import Downloads
+from .find.labelled import LabelledFiles
+from .find.routes import add_find
+from .find.searches import SUFFIX, Searches
+from .find.texts import SearchTexts
+from .find.work import Work
 from .guard import Door, Guard
 from .lab import Lab
 from .library import Library
@@ -32,9 +37,10 @@ def create_app(settings: Settings) -> FastAPI:
     library = Library(settings)
     pages = Pages(settings.templates, settings.static)
     lab = Lab(settings, library.texts)
-    pool, run_pool, watch_pool = (
+    searches = make_searches(settings, library)
+    pool, run_pool, watch_pool, find_pool = (
         ThreadPoolExecutor(settings.worker_threads, thread_name_prefix=f"rnnscope-{name}")
-        for name in ("worker", "runs", "watch")  # none of these waits for what another one is at
+        for name in ("worker", "runs", "watch", "find")  # none of these waits for what another one is at
     )
 
     ending = threading.Event()
@@ -51,9 +57,9 @@ def create_app(settings: Settings) -> FastAPI:
             threading.Thread(target=read_ahead, name="rnnscope-warm").start()
         yield
         ending.set()
-        for threads in (pool, run_pool, watch_pool):
+        for threads in (pool, run_pool, watch_pool, find_pool):
             threads.shutdown(wait=False, cancel_futures=True)
-        await asyncio.to_thread(lab.launcher.shutdown)
+        await asyncio.gather(*map(asyncio.to_thread, (lab.launcher.shutdown, searches.work.shutdown)))
 
     app = FastAPI(
         title="RNNscope",
@@ -65,15 +71,27 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         **_telemetry_off(),
     )
-    app.state.lab = lab
+    app.state.lab, app.state.searches = lab, searches
     add_pages(app, pages)
     add_api(app, library, pool, settings)
     add_stream(app, library, pool, settings)
     add_runs(app, lab, Downloads(run_pool, settings.most_exports, settings.send_seconds), run_pool)
     add_watch(app, lab, watch_pool, settings)
+    add_find(app, searches, find_pool)
     errors.install(app)
     app.add_middleware(Guard, door=door)  # the last one added is the outermost
     return app
+
+
+def make_searches(settings: Settings, library: Library) -> Searches:
+    """The searches of a server, kept in its data folder."""
+    folder = settings.data / "find"
+    return Searches(
+        library,
+        SearchTexts(library.texts, settings.data),
+        LabelledFiles(folder / "labelled", settings.most_labelled_files),
+        Work(folder, SUFFIX, settings.most_searches, settings.most_kept_searches),
+    )
 
 
 def _telemetry_off() -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Catalogue:
         models: list[dict[str, Any]] = []
         broken: list[dict[str, Any]] = []
         taken: set[str] = set()
-        for folder in self._model_folders():
+        for folder in self.model_folders():
             try:
                 if folder.name in taken:
                     raise CheckpointError("another model has this name; rename the folder")
@@ -73,7 +73,7 @@ class Catalogue:
 
     def load(self, name: str) -> Loaded:
         """The model of that name, from memory if its files have not changed; raises Refusal."""
-        folder = self._find(name)
+        folder = self.find(name)
         with self._lock:
             loading = self._loading[name]
         with loading:
@@ -89,6 +89,19 @@ class Catalogue:
                 with self._lock:
                     self._loaded[key] = loaded
             return loaded
+
+    def find(self, name: str) -> Path:
+        """The folder of the model of that name; raises Refusal."""
+        # Compared with the names that are there, never joined to a path.
+        for folder in self.model_folders():
+            if folder.name == name:
+                return folder
+        raise Refusal(404, "there is no model of this name", "model", "choose one from the list")
+
+    def model_folders(self) -> Iterator[Path]:
+        """Every model folder, also one behind another of its name."""
+        for parent in self.folders:
+            yield from (folder for folder in _children(parent) if _is_model(folder))
 
     def _read(self, folder: Path, key: str) -> Loaded:
         from ..rnn.checkpoint import load
@@ -117,17 +130,6 @@ class Catalogue:
         with self._lock:
             self._baselines[key] = baseline
         return baseline
-
-    def _find(self, name: str) -> Path:
-        # Compared with the names that are there, never joined to a path.
-        for folder in self._model_folders():
-            if folder.name == name:
-                return folder
-        raise Refusal(404, "there is no model of this name", "model", "choose one from the list")
-
-    def _model_folders(self) -> Iterator[Path]:
-        for parent in self.folders:
-            yield from (folder for folder in _children(parent) if _is_model(folder))
 
 
 def _children(folder: Path) -> list[Path]:

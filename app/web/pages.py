@@ -55,6 +55,14 @@ def add_pages(app: FastAPI, pages: Pages) -> None:
             pages.render("gradients.html", "gradients"), headers={"cache-control": "no-cache"}
         )
 
+    @app.api_route("/find", methods=READ_METHODS)
+    def find() -> HTMLResponse:
+        return HTMLResponse(pages.render("find.html", "find"), headers={"cache-control": "no-cache"})
+
+    @app.api_route("/models/{model}/units/{address}", methods=READ_METHODS)
+    def unit(model: str, address: str) -> HTMLResponse:
+        return HTMLResponse(pages.render("unit.html", "unit"), headers={"cache-control": "no-cache"})
+
     @app.api_route("/favicon.ico", methods=READ_METHODS)
     async def favicon() -> Response:
         return Response(status_code=204, headers={"cache-control": FOREVER})  # pages name their own icon
@@ -64,10 +72,11 @@ def add_pages(app: FastAPI, pages: Pages) -> None:
         asset, lasting = pages.find(folder, path)
         if asset is None:
             raise Refusal(404, "there is no such file")
-        return _asset_response(request, asset, FOREVER if lasting else "no-cache")
+        return asset_response(request, asset, FOREVER if lasting else "no-cache")
 
 
-def _asset_response(request: Request, asset: Asset, caching: str) -> Response:
+def asset_response(request: Request, asset: Asset, caching: str) -> Response:
+    """A file, compressed if the browser takes that; 304 if it has it."""
     headers = {"etag": asset.etag, "cache-control": caching, "vary": "accept-encoding"}
     known = (tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(","))
     if asset.etag in known:

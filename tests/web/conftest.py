@@ -98,7 +98,8 @@ def settings(tmp_path: Path, model_folder: Path) -> Settings:
         '<!doctype html><title>RNNscope {{ version }}</title><script type="module" src="{{ asset("js/main.js") }}">'
         '</script><script src="{{ plotly_url }}"></script><body data-page="{{ page }}">'
     )
-    (templates / "gradients.html").write_text('<!doctype html><body data-page="{{ page }}">')
+    for page in ("gradients", "find", "unit"):
+        (templates / f"{page}.html").write_text('<!doctype html><body data-page="{{ page }}">')
     (static / "js" / "main.js").write_text("export const one = 1;\n" * 100)
     (static / "js" / "secret.txt").write_text("not served")
     return Settings(data=tmp_path / "data", models=(model_folder,), templates=templates, static=static)

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from rnnscope.find.concepts import pattern
 from rnnscope.rnn.experiment import settings as experiment
 from rnnscope.runs import database
 from rnnscope.settings import Settings
 from rnnscope.web import corpora, export, messages, serve, watch, watcher
 from rnnscope.web.application import create_app
+from rnnscope.web.find import messages as find
+from rnnscope.web.find import work
 from rnnscope.web.guard import SECURITY_HEADERS
 
 
@@ -38,7 +41,11 @@ def test_every_message_and_array_is_described(protocol: str) -> None:
         messages.Order,
         messages.Write,
         messages.Reach,
+        messages.Intervene,
+        messages.Continue,
         messages.Opened,
+        messages.Intervened,
+        messages.Continued,
         messages.Failed,
         messages.Watch,
         messages.RunStatus,
@@ -81,6 +88,12 @@ def test_every_bound_is_the_one_that_is_described(protocol: str, security: str, 
         f"| named runs | {settings.most_kept_runs} |",
         f"| running time of a run | {settings.most_run_seconds:,.0f} s |",
         f"| pause of a run | {settings.most_idle_seconds:.0f} s |",
+        f"| searches at once | {settings.most_searches}, and {work.MOST_WAITING} wait |",
+        f"| findings on disk | {settings.most_kept_searches} |",
+        f"| labelled files on disk | {settings.most_labelled_files} |",
+        f"| pattern of a search | {find.MOST_PATTERN} characters, and {pattern.SECONDS:g} s of processor time "
+        f"for {pattern.CHARACTERS:,} characters",
+        f"| brushed spans | {find.MOST_BRUSHED} on, {find.MOST_BRUSHED} off |",
         f"| snapshots of weights of a run | {settings.most_snapshot_bytes >> 20} MB |",
         f"| observations of a run | {database.MOST_OBSERVATIONS:,} |",
         f"| text of an experiment | {corpora.MOST_CHARACTERS:,} characters |",

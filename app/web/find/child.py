@@ -88,7 +88,8 @@ def _reporter(told: Connection) -> Callable[[float, str], None]:
 def _failed(error: BaseException) -> Ended:
     """A sentence without a path; what nobody expected is told in the server's terminal."""
     if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
-        return Ended("failed", str(error).partition("\n")[0], str(getattr(error, "hint", "")))
+        said = str(getattr(error, "error", error)).partition("\n")[0]  # a ConceptError has its hint apart
+        return Ended("failed", said, str(getattr(error, "hint", "")))
     if isinstance(error, MemoryError) or "allocate memory" in str(error):
         return Ended("failed", "there is not enough memory for this", "try a shorter text")
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):

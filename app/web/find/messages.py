@@ -106,13 +106,17 @@ class Labels(Message):
     ]
 
 
+Span = Annotated[tuple[int, int], Field(strict=False)]
+"""Start and stop, as JSON has it: a list."""
+
+
 class Brushed(Message):
     """Body of POST /api/find/brushed: which units stand out in these spans of an open text? At once, exact."""
 
     model: Name
     text: TextReference
-    on: Annotated[list[tuple[int, int]], Field(min_length=1, max_length=MOST_BRUSHED)]
-    off: Annotated[list[tuple[int, int]], Field(max_length=MOST_BRUSHED, description="none: everywhere else")]
+    on: Annotated[list[Span], Field(min_length=1, max_length=MOST_BRUSHED)]
+    off: Annotated[list[Span], Field(max_length=MOST_BRUSHED, description="none: everywhere else")]
     threshold: Annotated[Number, Field(description="of |h| times sign; None: the best for each unit")] = None
 
 
@@ -128,6 +132,8 @@ class BrushedUnit(Message):
     threshold: float
     on_above: Annotated[float, Field(description="share of the `on` positions at or above the threshold")]
     off_above: float
+    low: Annotated[float, Field(description="lower edge of the histograms")]
+    high: float
     histogram_on: list[float]
     histogram_off: list[float]
 
@@ -225,6 +231,14 @@ class UnitInput(Message):
     weight: float
 
 
+class CharacterInput(Message):
+    """A weight from a character into a unit of the first layer, centred over the characters; of a gate."""
+
+    gate: str
+    character: str
+    weight: float
+
+
 class GateUse(Message):
     """How a gate of a unit is used on the text: share of positions below 0.1, above 0.9, and its mean."""
 
@@ -268,6 +282,7 @@ class UnitAnswer(Message):
     pushes_up: list[Push]
     pushes_down: list[Push]
     inputs: Annotated[list[UnitInput], Field(description="strongest first")]
+    reads: Annotated[list[CharacterInput], Field(description="first layer only; strongest first")]
 
 
 class Named(Message):

@@ -180,7 +180,7 @@ class Work:
                     job.doing = ""
                 self._running.remove(job)
                 job.ended.set()
-                self._tidy()
+                self._tidy(job.key)
                 self._advance()
 
     def _carry_out(self, job: _Job) -> Ended:
@@ -225,15 +225,16 @@ class Work:
             else:
                 return None
 
-    def _tidy(self) -> None:
+    def _tidy(self, key: str) -> None:
         """Remove what a killed process has left half written, and results beyond the bound."""
         with suppress(OSError):
-            for part in () if self._running else self.folder.glob("*.part"):
+            for part in self.folder.glob(f".{key}*"):
                 part.unlink(missing_ok=True)
         kept = sorted(self.folder.glob(f"*{self.suffix}"), key=_last_used)
         for path in kept[: max(0, len(kept) - self.most_kept)]:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+            for beside in (path, *self.folder.glob(f"{path.name.partition('.')[0]}.*")):
+                with suppress(OSError):
+                    beside.unlink(missing_ok=True)
 
 
 def _status(job: _Job) -> WorkStatus:

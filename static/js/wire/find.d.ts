@@ -292,6 +292,9 @@ export interface BrushedUnit {
   /** share of the `on` positions at or above the threshold */
   on_above: number;
   off_above: number;
+  /** lower edge of the histograms */
+  low: number;
+  high: number;
   histogram_on: number[];
   histogram_off: number[];
 }
@@ -393,6 +396,13 @@ export interface UnitInput {
   weight: number;
 }
 
+/** A weight from a character into a unit of the first layer, centred over the characters; of a gate. */
+export interface CharacterInput {
+  gate: string;
+  character: string;
+  weight: number;
+}
+
 /** How a gate of a unit is used on the text: share of positions below 0.1, above 0.9, and its mean. */
 export interface GateUse {
   gate: string;
@@ -439,6 +449,8 @@ export interface UnitAnswer {
   pushes_down: Push[];
   /** strongest first */
   inputs: UnitInput[];
+  /** first layer only; strongest first */
+  reads: CharacterInput[];
 }
 
 /** Units of a model that the user has named: GET /api/models/{model}/notes. */

@@ -34,7 +34,7 @@ def wait_for(report: Tell, path: Path, gate: Path, pids: Path) -> None:
     child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(10_000,))
     child.start()
     pids.write_text(f"{os.getpid()} {child.pid}")
-    (path.parent / "left.part").write_text("half")
+    (path.parent / f".{path.name}.left").write_text("half")
     while not gate.exists():
         report(0.25, "waits for the gate")
         time.sleep(0.02)
@@ -137,7 +137,7 @@ def test_cancelling_ends_it_and_what_it_started_within_two_seconds(
     assert until(lambda: not any(map(is_there, pids)), 2)
     assert time.monotonic() - start < 2 * slowness
     assert finished(B).state == "done"  # which waited
-    assert until(lambda: list((tmp_path / "find").glob("*.part")) == [])
+    assert until(lambda: list((tmp_path / "find").glob(".*")) == [])
     assert work.cancel(A).state == "cancelled" and work.cancel(B).state == "done"
     (tmp_path / "gate").touch()
     assert work.start(A, wait_for, tmp_path / "gate", tmp_path / "pids").state == "running"

@@ -1,0 +1,171 @@
+"""The texts that can be searched with a model, by the names that the page uses."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...find.shards import Documents, Files
+from ...find.statistics import CHOOSE, REPORT
+from ..corpora import TITLES
+from ..errors import Refusal
+from ..texts import Texts
+from .messages import TextChoice
+
+if TYPE_CHECKING:  # see models.py
+    from ...find.shards import Source
+    from ...rnn.checkpoint import Config
+    from ...rnn.corpora import Corpus
+
+ENDINGS = (".txt", ".txt.gz")
+MOST_FILES = 200
+MOST_TITLE = 40
+MOST_NAME = 200
+
+
+@dataclass(frozen=True)
+class HeldOut(Documents):
+    """Documents of the corpus that a model was trained on, which its training never fitted."""
+
+    same: bool = True
+    """Whether it is the very corpus; one of another machine may differ."""
+
+    @property
+    def choose(self) -> str:
+        """What choices are made on, in words."""
+        return f"the validation documents of the corpus, which training only looked at{self._but}"
+
+    @property
+    def report(self) -> str:
+        """What results are reported on, in words."""
+        return f"the test documents of the corpus, which neither training nor any choice saw{self._but}"
+
+    @property
+    def _but(self) -> str:
+        return (
+            ""
+            if self.same
+            else "; but this machine's corpus is not quite the one that the model was trained on"
+        )
+
+
+class SearchTexts:
+    """Shipped findings, samples, stored texts, corpora, and files in `data`/corpora. Any thread may ask."""
+
+    def __init__(self, texts: Texts, data: Path) -> None:
+        self.texts, self.data = texts, data
+        self._corpora: dict[tuple[str, float], Corpus] = {}
+        self._lock = threading.Lock()
+
+    def choices(self, config: Config, shipped: TextChoice | None) -> list[TextChoice]:
+        """What can be chosen for a model, the one to begin with first."""
+        corpora = sorted(TITLES.items(), key=lambda item: item[0] != f"corpus:{config.corpus}")
+        listed = [_choice(value, title, None, self._missing(value)) for value, title in corpora]
+        listed.sort(key=lambda choice: choice.missing is not None)
+        samples = sorted(self.texts.samples.values(), key=lambda sample: sample.name != config.sample)
+        listed += [_choice(f"sample:{s.name}", s.title, len(s.characters)) for s in samples]
+        listed += [_choice(f"file:{path.name}", path.name) for path in self._files()]
+        return [shipped, *listed] if shipped else listed
+
+    def source(self, value: str, config: Config, most_characters: int) -> Source:
+        """The text that `value` names, its first `most_characters`, for this model; raises Refusal."""
+        kind, _, name = value.partition(":")
+        match kind:
+            case "corpus" if value in TITLES:
+                return self._corpus(name, config, most_characters)
+            case "sample":
+                characters = self.texts.sample(name)
+                return _alternating(value, self.texts.samples[name].title, [characters], most_characters)
+            case "stored":
+                characters = self.texts.stored(name)
+                return _alternating(value, _title(characters), [characters], most_characters)
+            case "file":
+                return self._file(name, most_characters)
+        raise Refusal(422, "text must be one of the list, or stored:HEX", "text", "choose one from the list")
+
+    def _missing(self, value: str) -> str | None:
+        if value == "corpus:wiki" and not (self.data / "wiki.txt").is_file():
+            return "run `rnnscope corpus get wiki` once"
+        return None
+
+    def _corpus(self, name: str, config: Config, most: int) -> Source:
+        corpus = self._load(name)
+        title = TITLES[f"corpus:{name}"].partition(" (")[0]
+        if config.corpus != name:
+            return _alternating(f"corpus:{name}", title, corpus.documents, most)
+        try:
+            split = corpus.split()
+        except ValueError as error:
+            raise Refusal(422, str(error), "text", "choose another text") from None
+        known = config.details.get("corpus_sha256")
+        parts = ((CHOOSE, split.validation), (REPORT, split.test))
+        cut = tuple((part, tuple(_first(documents, most // 2))) for part, documents in parts)
+        return HeldOut(f"corpus:{name}", title, cut, same=known in (None, corpus.sha256))
+
+    def _load(self, name: str) -> Corpus:
+        from ...rnn.corpora import load_corpus
+
+        with self._lock:
+            key = (name, _changed(self.data / "wiki.txt") if name == "wiki" else 0.0)
+            if key not in self._corpora:
+                try:
+                    corpus = load_corpus(name, self.data)
+                except ValueError as error:
+                    said, _, hint = str(error).partition(": ")
+                    raise Refusal(422, said, "text", hint) from None
+                self._corpora = {kept: old for kept, old in self._corpora.items() if kept[0] != name}
+                self._corpora[key] = corpus
+            return self._corpora[key]
+
+    def _file(self, name: str, most: int) -> Source:
+        for path in self._files():  # compared with what is there, never joined to a path
+            if path.name == name:
+                return Files(f"file:{name}", name, ((None, path),), most)
+        raise Refusal(
+            404, "there is no such file", "text", "put it into the folder corpora in the data folder"
+        )
+
+    def _files(self) -> list[Path]:
+        try:
+            found = sorted((self.data / "corpora").iterdir())
+            return [path for path in found if _is_text(path)][:MOST_FILES]
+        except OSError:  # not made yet
+            return []
+
+
+def _is_text(path: Path) -> bool:
+    fits = len(path.name) <= MOST_NAME and path.name.isprintable()  # no half of a surrogate pair
+    return fits and path.name.endswith(ENDINGS) and path.is_file()
+
+
+def _choice(value: str, title: str, characters: int | None = None, missing: str | None = None) -> TextChoice:
+    return TextChoice(value=value, title=title, characters=characters, missing=missing)
+
+
+def _alternating(value: str, title: str, documents: Sequence[str], most: int) -> Documents:
+    return Documents(value, title, ((None, tuple(_first(documents, most))),))
+
+
+def _first(documents: Iterable[str], most: int) -> Iterable[str]:
+    """Documents up to `most` characters; the last may be cut."""
+    left = most
+    for document in documents:
+        if left <= 0:
+            return
+        yield document[:left]
+        left -= len(document)
+
+
+def _title(characters: str) -> str:
+    line = next((line.strip() for line in characters.splitlines() if line.strip()), "blank")
+    return "your text: " + (line if len(line) <= MOST_TITLE else line[: MOST_TITLE - 1] + "\u2026")
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
