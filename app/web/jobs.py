@@ -16,6 +16,8 @@ from .messages import (
     MOST_TARGETS,
     PIECE,
     Complete,
+    Continue,
+    Continued,
     Event,
     Frame,
     Open,
@@ -29,13 +31,21 @@ from .messages import (
     Write,
     Written,
 )
-from .readings import Reading, predictions, quantized, reach, similar_order, tracks, write_on
+from .readings import (
+    Reading,
+    predictions,
+    quantized,
+    reach,
+    similar_order,
+    tracks,
+)
 from .traces import SharedTrace
+from .writing import continuations, write_on
 
 if TYPE_CHECKING:
     from ..rnn.trace import Piece
 
-Kind = Literal["open", "unit", "order", "write", "reach"]
+Kind = Literal["open", "unit", "order", "write", "reach", "intervene", "continue"]
 Outgoing = Event | Frame
 
 
@@ -51,7 +61,7 @@ class Library(Protocol):
 
 @dataclass
 class Job:
-    """What one command asked for: an `open` knows its reading from the first step on, and is adopted then."""
+    """What one command asked for; `open` and `intervene` are adopted once they know their reading."""
 
     kind: Kind
     id: int
@@ -87,6 +97,12 @@ def write_job(command: Write, reading: Reading) -> Job:
     return Job("write", command.id, command.trace, _write(command, reading))
 
 
+def continue_job(command: Continue, reading: Reading) -> Job:
+    """Let the model write on once for each seed; raises Refusal."""
+    _check_position(command, reading)
+    return Job("continue", command.id, command.trace, _continue(command, reading))
+
+
 def reach_job(command: Reach, reading: Reading) -> Job:
     """Send how far the loss at some positions reaches back; raises Refusal."""
     _check_span(command, reading)
@@ -103,6 +119,11 @@ def _open(command: Open, job: Job, library: Library, near: Reading | None) -> It
     reading = job.reading = library.read(command.model, characters)
     trace = reading.trace(near)
     yield [_opened(command, job.trace, name, reading)]
+    yield from read_through(job, reading, trace)
+
+
+def read_through(job: Job, reading: Reading, trace: SharedTrace) -> Iterator[list[Outgoing]]:
+    """The frames of a text piece by piece, to its end."""
     for number in range(reading.pieces):
         yield _frames(job, reading, trace.piece(number))
     yield [Complete(type="complete", id=job.id, trace=job.trace)]
@@ -172,6 +193,18 @@ def _write(command: Write, reading: Reading) -> Iterator[list[Outgoing]]:
     yield [Written(type="written", id=command.id, trace=command.trace, characters="".join(written))]
 
 
+def _continue(command: Continue, reading: Reading) -> Iterator[list[Outgoing]]:
+    trace = reading.trace()
+    yield from _computed(trace, command.position + 1)
+    written = [""] * len(command.seeds)
+    for parts in continuations(
+        reading, trace, command.position, command.count, command.temperature, command.seeds
+    ):
+        written = [text + part for text, part in zip(written, parts, strict=True)]
+        yield []
+    yield [Continued(type="continued", id=command.id, trace=command.trace, characters=written)]
+
+
 def _reach(command: Reach, reading: Reading) -> Iterator[list[Outgoing]]:
     trace = reading.trace()
     yield from _computed(trace, command.stop)
@@ -204,6 +237,6 @@ def _check_span(command: Order | Reach, reading: Reading) -> None:
         raise Refusal(422, f"expected {expected}, got start {command.start} and stop {command.stop}", "stop")
 
 
-def _check_position(command: Write, reading: Reading) -> None:
+def _check_position(command: Write | Continue, reading: Reading) -> None:
     if command.position >= reading.length:
         raise Refusal(422, f"position must be -1 to {reading.length - 1}, got {command.position}", "position")

@@ -386,8 +386,8 @@ METRICS = ("step", "loss", "accuracy", "norm", "norm_after", "clipped", "learnin
 # --- frames: server to browser, binary, little-endian ------------------------------------------
 #
 # P: positions of the frame, PIECE but for the last of a text. H: hidden_size. L: layers. K: rows of
-# `Opened.tracks`. Frames of `open` come piece by piece, in the order of this list, `hidden` layer by layer.
-# Float arrays carry inf and NaN as they are.
+# `Opened.tracks`. Frames of `open` and `intervene` come piece by piece, in the order of this list, `hidden` layer by
+# layer. Float arrays carry inf and NaN as they are.
 #
 # `hidden` is quantized: value = stored * scale, |stored| <= 127, and -128 where h is not finite (`tracks` has
 # the exact values). scale is 1/127 for lstm, gru and rnn, whose |h| is at most 1; for relu and linear it is

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import Refusal
 from .messages import PIECE, ArrayName, Reach
 from .models import Loaded
 from .traces import SharedTrace, TraceCache
@@ -19,13 +17,13 @@ from .traces import SharedTrace, TraceCache
 if TYPE_CHECKING:  # see models.py
     from torch import Tensor
 
+    from ..rnn.intervention import Clamp
     from ..rnn.network import NetworkShape
     from ..rnn.ngram import NGram
     from ..rnn.trace import Piece
     from ..rnn.vocabulary import Vocabulary
 
 GUESSES = 5
-WRITTEN_AT_ONCE = 50
 MOST_STORED = 127
 NOT_FINITE = -128
 LEAST_PEAK = 1e-30  # keeps the scale of a layer that is all zeros above zero
@@ -41,12 +39,24 @@ class Reading:
     ids: Tensor
     digest: str
     cache: TraceCache
+    clamps: tuple[Clamp, ...] = ()
+    base: Reading | None = None
+    """The reading that this one changes."""
 
     @classmethod
     def of(cls, loaded: Loaded, characters: str, cache: TraceCache) -> Reading:
         """The reading of a text that was checked before."""
         digest = hashlib.sha256(characters.encode()).hexdigest()
         return cls(loaded, characters, loaded.model.vocabulary.encode(characters), digest, cache)
+
+    def changed(self, characters: Mapping[int, str], clamps: Sequence[Clamp]) -> Reading:
+        """The same text read again, with other characters at some positions and internals held."""
+        text = "".join(characters.get(at, before) for at, before in enumerate(self.characters))
+        reading = replace(Reading.of(self.loaded, text, self.cache), base=self, clamps=tuple(clamps))
+        if not clamps:
+            return reading
+        digest = hashlib.sha256(f"{reading.digest} {reading.clamps!r}".encode()).hexdigest()
+        return replace(reading, digest=digest)
 
     @property
     def shape(self) -> NetworkShape:
@@ -88,9 +98,24 @@ class Reading:
         shared = self.cache.get(key)
         if shared is not None:
             return shared
+        if self.base is not None and self.clamps:
+            begin = min(_common(self.ids, self.base.ids), *(clamp.start for clamp in self.clamps))
+            clamped = self.base.trace().clamped(self.clamps, begin)
+            return self.cache.put(key, SharedTrace(clamped, self.ids))
+        near = near or self.base
         begun = near.cache.get((near.loaded.key, near.digest)) if near and near.loaded.key == key[0] else None
         trace = begun.fork(_common(self.ids, begun.ids)) if begun else Trace(self.loaded.model.network)
         return self.cache.put(key, SharedTrace(trace, self.ids))
+
+    def internals(self, piece: Piece, layer: int, unit: int) -> dict[str, Tensor]:
+        """Everything inside one unit over a piece, by track: [P, 1] each."""
+        from ..rnn.clamped import held_internals
+        from ..rnn.trace import internals
+
+        network = self.loaded.model.network
+        if self.clamps:
+            return held_internals(network, piece, layer, self.clamps, unit)
+        return internals(network, piece, layer, unit)
 
 
 def predictions(reading: Reading, piece: Piece) -> dict[ArrayName, NDArray[Any]]:
@@ -128,9 +153,7 @@ def quantized(reading: Reading, piece: Piece, layer: int) -> tuple[NDArray[np.in
 
 def tracks(reading: Reading, piece: Piece, layer: int, unit: int) -> NDArray[np.float32]:
     """The exact internals of one unit over a piece, [K, P] in the order of `track_names`."""
-    from ..rnn.trace import internals
-
-    rows = internals(reading.loaded.model.network, piece, layer, unit)
+    rows = reading.internals(piece, layer, unit)
     return np.stack([rows[name][:, 0].numpy() for name in reading.track_names]).astype(np.float32)
 
 
@@ -179,22 +202,6 @@ def reach(
             (name, layer, first + column, values[..., 0].numpy().astype(np.float32))
             for name, layer, values in named
         ]
-
-
-def write_on(
-    reading: Reading, trace: SharedTrace, position: int, count: int, temperature: float, seed: int
-) -> Iterator[str]:
-    """What the model writes after `position`, in parts so short that it can be stopped; raises Refusal if it cannot."""
-    from ..rnn.sampling import characters_after
-
-    network, vocabulary = reading.loaded.model.network, reading.loaded.model.vocabulary
-    state = trace.trace.state_after(position)
-    characters = islice(characters_after(network, vocabulary, state, temperature, seed), count)
-    try:
-        while part := "".join(islice(characters, WRITTEN_AT_ONCE)):
-            yield part
-    except ValueError as error:
-        raise Refusal(422, str(error), "", "write on from another position") from None
 
 
 def _baseline_bits(baseline: NGram, ids: Tensor, piece: Piece) -> NDArray[np.float32]:

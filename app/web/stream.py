@@ -36,7 +36,8 @@ class Outbound:
 class Stream:
     """One viewer and its socket.
 
-    At most one job of each kind is under way, and one `open` more while it is not known whether it succeeds.
+    At most one job of each kind and trace is under way, and one `open` and one `intervene` more while it is not known
+    whether it succeeds.
     A job waits while the queue is full, so a viewer that does not read costs one queue until it is cut off.
     """
 
@@ -66,7 +67,7 @@ class Stream:
 
     def _start(self, job: Job, tasks: asyncio.TaskGroup) -> None:
         self._stop(
-            other for other in self._running.items() if other[1].kind == job.kind and not other[1].adopted
+            other for other in self._running.items() if not other[1].adopted and _replaces(job, other[1])
         )
         task = tasks.create_task(self._run(job))
         self._running[task] = job
@@ -81,8 +82,8 @@ class Stream:
         try:
             while (payloads := await self._step(job)) is not None:
                 if job.reading is not None and not job.adopted:
-                    # Only now: an `open` that is refused leaves everything as it was.
-                    self._stop(other for other in self._running.items() if other[1] is not job)
+                    # Only now: an `open` or `intervene` that is refused leaves everything as it was.
+                    self._stop(other for other in self._running.items() if self.viewer.ends(job, other[1]))
                     self.viewer.adopt(job)
                 for payload in payloads:
                     await self._outbox.put(Outbound(payload, job))
@@ -98,6 +99,11 @@ class Stream:
             return None if messages is None else [encode(message) for message in messages]
 
         return await asyncio.get_running_loop().run_in_executor(self.pool, step)
+
+
+def _replaces(job: Job, older: Job) -> bool:
+    """Whether what `older` was asked for is not wanted any more; the text and its changed reading are two."""
+    return job.kind == older.kind and (job.kind in ("open", "intervene") or job.trace == older.trace)
 
 
 def add_stream(app: FastAPI, library: Library, pool: Executor, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -14,6 +15,7 @@ from .messages import PIECE
 if TYPE_CHECKING:  # see models.py
     from torch import Tensor
 
+    from ..rnn.intervention import Clamp
     from ..rnn.trace import Piece, Trace
 
 Key = tuple[str, str]  # a model, and the SHA-256 of a text
@@ -38,6 +40,15 @@ class SharedTrace:
         """A trace that shares the whole pieces before `position`."""
         with self._lock:
             return self.trace.fork(position // PIECE * PIECE)
+
+    def clamped(self, clamps: Sequence[Clamp], begin: int) -> Trace:
+        """A trace with clamps that takes what is before `begin` from this one; computes it if it is missing."""
+        from ..rnn.clamped import ClampedTrace
+
+        if begin > 0:
+            self.piece((begin - 1) // PIECE)
+        with self._lock:
+            return ClampedTrace(self.trace, clamps, begin)
 
     @property
     def nbytes(self) -> int:

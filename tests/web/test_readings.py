@@ -11,8 +11,9 @@ import torch
 from rnnscope.web.errors import Refusal
 from rnnscope.web.messages import PIECE
 from rnnscope.web.models import Catalogue
-from rnnscope.web.readings import Reading, predictions, quantized, similar_order, tracks, write_on
+from rnnscope.web.readings import Reading, predictions, quantized, similar_order, tracks
 from rnnscope.web.traces import TraceCache
+from rnnscope.web.writing import write_on
 
 Read = Callable[..., Reading]
 RandomText = Callable[[int], str]

@@ -101,6 +101,41 @@ def test_the_newest_text_wins(browser: ClientConnection) -> None:
     assert newer < 79 * 8  # the older one was not read to its end
 
 
+def test_both_readings_answer_side_by_side(browser: ClientConnection) -> None:
+    send_open(browser, 1)
+    trace = until_complete(browser, 1)[0][0]["trace"]
+    clamp = {"kind": "clamp", "layer": 0, "unit": 1, "quantity": "h", "value": 0.5}
+    for request in range(2, 12):
+        send(browser, type="intervene", id=request, trace=trace, changes=[{**clamp, "value": request / 10}])
+    events, frames = until_complete(browser, 11)
+    assert [event["type"] for event in events][-2:] == ["intervened", "complete"]
+    changed = events[-2]["trace"]
+    assert events[-2]["of"] == trace and frames[-1] == ("hidden", 11, changed)
+    for request, of in ((20, trace), (21, changed)):  # one does not replace the other
+        send(browser, type="unit", id=request, trace=of, layer=0, unit=1)
+        send(
+            browser,
+            type="continue",
+            id=request + 10,
+            trace=of,
+            position=5,
+            count=50,
+            temperature=1,
+            seeds=[1, 2],
+        )
+    ended = {}
+    while len(ended) < 4:
+        event = next_event(browser)
+        ended[event["id"]] = (event["type"], event["trace"])
+    assert ended == {
+        20: ("complete", trace), 21: ("complete", changed), 30: ("continued", trace), 31: ("continued", changed),
+    }  # fmt: skip
+    send_open(browser, 40, "cab" * 100)
+    until_complete(browser, 40)
+    send(browser, type="unit", id=41, trace=changed, layer=0, unit=1)
+    assert until_complete(browser, 41)[0][-1]["field"] == "trace"
+
+
 def test_many_texts_at_once_end_with_the_last(browser: ClientConnection) -> None:
     for request in range(1, 31):
         send_open(browser, request, f"{request:2}" + LONG[2:], "wide")

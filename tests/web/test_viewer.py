@@ -44,6 +44,16 @@ def viewer(model_folder: Path, tmp_path: Path) -> Viewer:
 
 
 Said = dict[str, Any]
+LETTER: Said = {"kind": "replace", "position": 3, "character": "b"}
+CLAMP: Said = {
+    "kind": "clamp",
+    "layer": 1,
+    "unit": 4,
+    "quantity": "c",
+    "value": 1.5,
+    "start": 300,
+    "stop": None,
+}
 
 
 def decode(message: str | bytes) -> Said:
@@ -247,6 +257,24 @@ REFUSED = {
         ({"since": -1}, "since"),
         ({"back": 513}, "back"), ({"start": 0, "stop": 257}, "stop"), ({"back": 1.5}, "back"), ({"trace": 9}, "trace"),
     ],
+    "intervene": [
+        ({"trace": 8}, "trace"), ({"changes": []}, "changes"), ({"changes": None}, "changes"),
+        *(({"changes": [LETTER, {**CLAMP, **change}]}, f"changes.1.{field}")
+          for change, field in [
+              ({"layer": 2}, "layer"), ({"unit": 6}, "unit"), ({"quantity": "r"}, "quantity"),
+              ({"start": 600}, "start"), ({"stop": 601}, "stop"), ({"start": 20, "stop": 20}, "stop"),
+              ({"stop": 0}, "stop"), ({"unit": -1}, "unit"), ({"quantity": "x"}, "quantity"),
+              ({"value": float("nan")}, "value"), ({"value": "1"}, "value"), ({"value": 2e6}, "value"),
+              ({"more": 1}, "more"), ({"start": -1}, "start"),
+          ]),
+        ({"changes": [{"kind": "replace", "position": 600, "character": "b"}]}, "changes.0.position"),
+        ({"changes": [{"kind": "replace", "position": 1, "character": "bb"}]}, "changes.0.character"),
+        ({"changes": [{"kind": "paint"}]}, "changes.0"), ({"changes": [CLAMP] * 17}, "changes"),
+    ],
+    "continue": [
+        ({"trace": 8}, "trace"), ({"position": 600}, "position"), ({"count": 401}, "count"), ({"seeds": []}, "seeds"),
+        ({"seeds": [1] * 11}, "seeds"), ({"seeds": [-1]}, "seeds.0"), ({"temperature": 11}, "temperature"),
+    ],
     "write": [
         ({"position": 600}, "position"), ({"position": -2}, "position"), ({"count": 0}, "count"),
         ({"count": 2_001}, "count"), ({"temperature": float("nan")}, "temperature"), ({"seed": -1}, "seed"),
@@ -259,6 +287,16 @@ COMPLETE: dict[str, Said] = {
     "unit": {"type": "unit", "id": 5, "trace": 7, "layer": 0, "unit": 1},
     "order": {"type": "order", "id": 5, "trace": 7, "start": 0, "stop": 20},
     "reach": {"type": "reach", "id": 5, "trace": 7, "start": 300, "stop": 316, "back": 64},
+    "intervene": {"type": "intervene", "id": 5, "trace": 7, "changes": [CLAMP]},
+    "continue": {
+        "type": "continue",
+        "id": 5,
+        "trace": 7,
+        "position": 3,
+        "count": 4,
+        "temperature": 1,
+        "seeds": [1, 2],
+    },
     "write": {"type": "write", "id": 5, "trace": 7, "position": 3, "count": 4, "temperature": 1, "seed": 1},
 }
 CASES = [(kind, change, field) for kind, cases in REFUSED.items() for change, field in cases]
@@ -290,7 +328,7 @@ def test_what_is_wrong_is_told_and_changes_nothing(
     assert say(viewer, **COMPLETE["unit"])[-1]["type"] == "complete"
 
 
-@pytest.mark.parametrize("kind", ["unit", "order", "write", "reach"])
+@pytest.mark.parametrize("kind", ["unit", "order", "write", "reach", "intervene", "continue"])
 def test_nothing_can_be_asked_before_a_text_is_open(viewer: Viewer, kind: str) -> None:
     assert refusal_of(viewer, **COMPLETE[kind])["error"] == "this text is not open any more"
 
@@ -319,6 +357,121 @@ def test_a_readable_id_is_answered_with(viewer: Viewer) -> None:
     assert id_of('{"type": "unit", "id": 12}') == 12
     assert id_of('{"type": "unit", "id": 1e3}') is None
     assert id_of('{"type": "unit", "id": true}') is None
+
+
+def intervene(viewer: Viewer, *changes: Said, request: int = 5) -> list[Said]:
+    return say(viewer, type="intervene", id=request, trace=viewer.trace, changes=changes)
+
+
+def hidden_of(frames: list[Said], layer: int) -> np.ndarray:
+    return np.concatenate([f["array"] for f in frames if f.get("name") == "hidden" and f["index"] == layer])
+
+
+def tracks_of(viewer: Viewer, trace: int, layer: int, unit: int) -> np.ndarray:
+    *frames, complete = say(viewer, type="unit", id=6, trace=trace, layer=layer, unit=unit)
+    assert complete == {"type": "complete", "id": 6, "trace": trace}
+    return np.concatenate([frame["array"] for frame in frames], axis=1)
+
+
+def test_a_text_is_read_again_with_a_unit_held(viewer: Viewer) -> None:
+    _, *before, _ = open_text(viewer)
+    intervened, *frames, complete = intervene(viewer, CLAMP)
+    assert intervened == {
+        "type": "intervened", "id": 5, "trace": 8, "of": 7, "characters": TEXT, "changes": [CLAMP]
+    }  # fmt: skip
+    assert complete == {"type": "complete", "id": 5, "trace": 8}
+    assert [(f["name"], f["index"], f["offset"], f["array"].shape) for f in frames] == [
+        (f["name"], f["index"], f["offset"], f["array"].shape) for f in before
+    ]
+    assert {(f["id"], f["trace"]) for f in frames} == {(5, 8)}
+    np.testing.assert_array_equal(hidden_of(frames, 0), hidden_of(before, 0))
+    np.testing.assert_array_equal(hidden_of(frames, 1)[:300], hidden_of(before, 1)[:300])
+    assert (hidden_of(frames, 1)[300:] != hidden_of(before, 1)[300:]).any(axis=1).all()
+    held, free = tracks_of(viewer, 8, 1, 4), tracks_of(viewer, 7, 1, 4)
+    np.testing.assert_array_equal(held[:, :300], free[:, :300])
+    np.testing.assert_array_equal(held[4, 300:], np.float32(1.5))
+    np.testing.assert_allclose(held[5, 300:], held[3, 300:] * np.tanh(1.5), atol=1e-6)
+    other = tracks_of(viewer, 8, 1, 2)
+    np.testing.assert_allclose(other[5], other[3] * np.tanh(other[4]), atol=1e-6)
+    np.testing.assert_allclose(other[5] * 127, hidden_of(frames, 1)[:, 2], atol=0.51)
+
+
+def test_a_mean_is_that_of_the_text_as_it_was(viewer: Viewer) -> None:
+    open_text(viewer)
+    free = tracks_of(viewer, 7, 0, 2)
+    intervened, *_ = intervene(
+        viewer,
+        {**CLAMP, "layer": 0, "unit": 2, "quantity": "f", "value": None},
+        {"kind": "replace", "position": 9, "character": "é"},
+    )
+    (clamp, replace) = intervened["changes"]
+    assert clamp["value"] == pytest.approx(float(free[1].mean()), abs=1e-6)
+    assert replace == {"kind": "replace", "position": 9, "character": "é"}
+    assert intervened["characters"] == TEXT[:9] + "é" + TEXT[10:]
+    np.testing.assert_allclose(tracks_of(viewer, 8, 0, 2)[1, 300:], clamp["value"], atol=1e-6)
+
+
+def test_another_character_alone_is_an_ordinary_reading(viewer: Viewer) -> None:
+    _, *before, _ = open_text(viewer)
+    _, *frames, _ = intervene(viewer, {"kind": "replace", "position": 400, "character": "="})
+    edited = TEXT[:400] + "=" + TEXT[401:]
+    own = Viewer(viewer.library, lambda: 20)
+    _, *alone, _ = say(own, type="open", id=1, model="lstm", text={"kind": "inline", "characters": edited})
+    for a, b in zip(frames, alone, strict=True):
+        np.testing.assert_array_equal(a["array"], b["array"])
+    for layer in (0, 1):
+        np.testing.assert_array_equal(hidden_of(frames, layer)[:400], hidden_of(before, layer)[:400])
+    assert (hidden_of(frames, 0)[400] != hidden_of(before, 0)[400]).any()
+
+
+def test_the_newest_change_replaces_the_one_before(viewer: Viewer) -> None:
+    open_text(viewer)
+    assert intervene(viewer, CLAMP)[0]["trace"] == 8
+    assert intervene(viewer, {**CLAMP, "value": 0})[0]["trace"] == 9
+    assert refusal_of(viewer, **{**COMPLETE["unit"], "trace": 8})["field"] == "trace"
+    assert say(viewer, **{**COMPLETE["unit"], "trace": 9})[-1]["type"] == "complete"
+    assert say(viewer, **{**COMPLETE["unit"], "trace": 7})[-1]["type"] == "complete"
+    open_text(viewer)
+    assert refusal_of(viewer, **{**COMPLETE["unit"], "trace": 9})["error"] == "this text is not open any more"
+
+
+def test_a_change_that_is_refused_leaves_the_one_before(viewer: Viewer) -> None:
+    open_text(viewer)
+    intervene(viewer, CLAMP)
+    assert refusal_of(viewer, **{**COMPLETE["intervene"], "changes": [{**CLAMP, "unit": 9}]})["hint"]
+    assert say(viewer, **{**COMPLETE["unit"], "trace": 8})[-1]["type"] == "complete"
+
+
+@pytest.mark.parametrize("kind", ["order", "reach"])
+def test_what_is_asked_of_the_text_as_it_was_opened_only(viewer: Viewer, kind: str) -> None:
+    open_text(viewer)
+    intervene(viewer, CLAMP)
+    failed = refusal_of(viewer, **{**COMPLETE[kind], "trace": 8})
+    assert failed["field"] == "trace" and "opened" in failed["error"] and failed["hint"]
+
+
+@pytest.mark.parametrize("model", ["lstm", "gru"])
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_seed_continues_as_it_writes(viewer: Viewer, model: str, changed: bool) -> None:
+    open_text(viewer, model=model)
+    clamp = {**CLAMP, "layer": 0, "quantity": "h", "value": -4.0}
+    trace = intervene(viewer, clamp)[0]["trace"] if changed else 7
+    after = {"trace": trace, "position": 350, "count": 70, "temperature": 1}
+    (continued,) = say(viewer, type="continue", id=9, seeds=[4, 0, 11], **after)
+    written = [say(viewer, type="write", id=9, seed=seed, **after)[0] for seed in (4, 0, 11)]
+    assert continued == {
+        "type": "continued", "id": 9, "trace": trace, "characters": [said["characters"] for said in written]
+    }  # fmt: skip
+    assert len(set(continued["characters"])) == 3
+    if changed:
+        (free,) = say(viewer, type="continue", id=9, seeds=[4, 0, 11], **{**after, "trace": 7})
+        assert free["characters"] != continued["characters"]
+
+
+def test_an_empty_text_has_nothing_to_change(viewer: Viewer) -> None:
+    open_text(viewer, kind="sample", name="empty")
+    failed = intervene(viewer, {**CLAMP, "start": 0})[0]
+    assert failed["field"] == "changes.0.start" and "empty" in failed["error"]
 
 
 def test_a_trace_that_was_replaced_is_not_open_any_more(viewer: Viewer) -> None:
