@@ -83,7 +83,8 @@ def autocorrelation(values: NDArray[np.float64], lags: int = LAGS) -> list[float
     if len(values) < 2 or not np.isfinite(values).all() or np.ptp(values) == 0:
         return []
     deviation = values - values.mean()
-    total = float((deviation**2).sum())
+    with np.errstate(over="ignore"):
+        total = float((deviation**2).sum())
     if not 0 < total < math.inf:
         return []
     reached = min(lags, len(values) - 1)
@@ -108,7 +109,8 @@ def pushes(network: Network, pieces: Sequence[Piece], layer: int, unit: int) -> 
     else:
         column = _effect(network, pieces, layer, unit)
     known = column.double().numpy()[1:]
-    return np.asarray(known - known.mean())
+    with np.errstate(invalid="ignore", over="ignore"):  # broken weights: whoever shows them says so
+        return np.asarray(known - known.mean())
 
 
 def _effect(network: Network, pieces: Sequence[Piece], layer: int, unit: int) -> Tensor:

@@ -200,3 +200,7 @@ def test_one_unit_and_weights_that_are_no_numbers() -> None:
     assert profile.strongest_inputs(network, 0, 0) == []
     assert profile.gate_use("lstm", tracks) == () and profile.gate_memory("lstm", tracks) is None
     assert profile.autocorrelation(tracks["h"]) == []
+
+
+def test_numbers_too_large_to_be_squared_have_no_autocorrelation() -> None:
+    assert profile.autocorrelation(np.array([1e200, -1e200, 1e200])) == []
