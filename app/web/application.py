@@ -21,6 +21,7 @@ from .find.labelled import LabelledFiles
 from .find.routes import add_find
 from .find.searches import SUFFIX, Searches
 from .find.texts import SearchTexts
+from .find.units import add_units, make_units
 from .find.work import Work
 from .guard import Door, Guard
 from .lab import Lab
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_runs(app, lab, Downloads(run_pool, settings.most_exports, settings.send_seconds), run_pool)
     add_watch(app, lab, watch_pool, settings)
     add_find(app, searches, find_pool)
+    add_units(app, make_units(library, searches, settings.data), find_pool)
     errors.install(app)
     app.add_middleware(Guard, door=door)  # the last one added is the outermost
     return app
