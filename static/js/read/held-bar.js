@@ -39,6 +39,12 @@ export function mount(el, store, { signal, session }) {
     store.set({ tint: value === "difference" || value === "surprise" ? value : "value" });
   }, signal);
 
+  for (const group of [byId("compare", HTMLElement), tint]) {
+    group.addEventListener("click", ({ detail }) => {
+      if (detail > 0) byId("text", HTMLElement).focus({ preventScroll: true }); // by pointer: the arrow keys step again
+    }, options);
+  }
+
   watch(store, (state) => [state.held, state.changed?.changes, state.reading?.characters], (state) => {
     el.hidden = state.held.length === 0;
     showChips(chips, store, state);
