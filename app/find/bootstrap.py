@@ -14,7 +14,7 @@ from .sampled import PartSample
 
 DRAWS = 1_000
 FEWEST_BLOCKS = 8
-"""With fewer the spread between them is not known, and there is no interval."""
+"""With fewer, or with fewer that have positions inside or outside, the spread is not known: there is no interval."""
 STEPS = 64
 """A histogram of a block has so many bins, cut so that they are filled evenly."""
 AT_ONCE = 16
@@ -32,6 +32,8 @@ def auc_intervals(
     if drawn is None:
         return [None] * len(channels)
     inside = part.labels[concept, drawn.counted] == 1
+    if min(len(np.unique(drawn.block[side])) for side in (inside, ~inside)) < FEWEST_BLOCKS:
+        return [None] * len(channels)
     found: list[Interval] = []
     for first in range(0, len(channels), AT_ONCE):
         some = channels[first : first + AT_ONCE]

@@ -154,4 +154,4 @@ def _rebinned(counts: Counts, edges: Reals, borders: Reals) -> list[float]:
     cumulated = np.concatenate([[0], np.cumsum(counts[1:])]) / counts.sum()
     at_borders = np.interp(borders, edges, cumulated)
     at_borders[0], at_borders[-1] = 0, 1  # values are rounded to q: half a step may lie beyond the ends
-    return all_rounded(np.diff(at_borders), 5)
+    return all_rounded(np.diff(at_borders), 4)

@@ -14,6 +14,9 @@ from .findings import AROUND, Number, Passage, UnitProfile
 from .rounding import all_rounded, rounded, significant
 from .statistics import Peaks, Statistics
 
+MOST_PASSAGES = 4
+"""Of each end are kept; they are most of a findings file."""
+
 
 def unit_profiles(
     statistics: Statistics,
@@ -57,7 +60,7 @@ def passages(
 ) -> list[Passage]:
     """The passages around the peaks of a channel, the `at`th, best first."""
     found = []
-    for number in np.flatnonzero(peaks.place[at] >= 0):
+    for number in np.flatnonzero(peaks.place[at] >= 0)[:MOST_PASSAGES]:
         codes = peaks.characters[at, number]
         read = np.flatnonzero(codes)  # 0 beyond the ends of the text
         first, last = (int(read[0]), int(read[-1])) if len(read) else (AROUND, AROUND)
@@ -69,7 +72,7 @@ def passages(
                 place=places[shard] if shard < len(places) else "",
                 characters="".join(map(_character, codes[first : last + 1].tolist())),
                 peak=AROUND - first,
-                values=all_rounded(values, 3),
+                values=all_rounded(values, 2),  # q is no finer
             )
         )
     return found

@@ -24,6 +24,8 @@ SIZES = (1, 2, 5, 10)
 CANDIDATES = 64
 """Units with the best AUC, of which those of a probe are chosen."""
 MOST_POSITIONS = 20_000
+FEWEST = 20
+"""Sampled positions inside and outside that each part must have."""
 RIDGE = 1.0
 """Half of this times the sum of squares of the coefficients (of inputs of variance 1) is added to the summed loss."""
 
@@ -39,14 +41,16 @@ def probes(
 ) -> list[Probe]:
     """Probes of SIZES units for a yes-no concept, a row of the labels; `candidates`: channels, the best first.
 
-    `units` names each channel as (layer, unit). Units, coefficients and threshold are chosen on `choose`.
+    `units` names each channel as (layer, unit). Units, coefficients and threshold are chosen on `choose`. None where
+    too few positions are in the sample.
     """
     candidates = candidates[:CANDIDATES]
-    x, y = _examples(choose, concept, candidates)
+    (x, y), (x_report, y_report) = (_examples(part, concept, candidates) for part in (choose, report))
+    if not len(candidates) or min(np.bincount(row, minlength=2).min() for row in (y, y_report)) < FEWEST:
+        return []
     centre, scale = x.mean(axis=0), x.std(axis=0)
     scale[scale == 0] = 1
     x = (x - centre) / scale
-    x_report, y_report = _examples(report, concept, candidates)
     x_report = (x_report - centre) / scale
     found = []
     for chosen, weights in selection(x, y, max(SIZES)):

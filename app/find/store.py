@@ -72,7 +72,7 @@ def save(folder: Path, findings: Findings) -> Path:
 
 def write(path: Path, findings: Findings) -> None:
     """Write findings to a file; the same findings give the same bytes."""
-    write_atomically(path, gzip.compress(findings.model_dump_json().encode(), 9, mtime=0))
+    write_atomically(path, gzip.compress(findings.model_dump_json().encode(), 6, mtime=0))
 
 
 def load(path: Path) -> Findings:
