@@ -35,7 +35,11 @@ def _ratio(covariance: int, squared: int) -> float:
 
 
 def levels(numbers: Numbers, concept: int, channel: int, quantity: Quantity, cell: CellName) -> list[Level]:
-    """Mean and standard deviation of a channel at each value that the number has, report part."""
+    """Mean and standard deviation of a channel at each value that the number has, report part.
+
+    Of q, and then as values: of c, and of h that is not bounded, they are nearer to the median and to half of what
+    lies about the middle.
+    """
     found = []
     for level in np.flatnonzero(numbers.level_positions[concept]).tolist():
         n, q, qq = (

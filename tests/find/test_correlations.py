@@ -47,6 +47,10 @@ def test_levels_are_means_and_deviations(quantity: Quantity) -> None:
         at = here & (x == level.level)
         values = dequantize(q[at, 0], quantity, "lstm")
         assert level.positions == at.sum()
-        # c is bent: its mean is that of q, which is not quite the mean of the values
-        assert level.mean == pytest.approx(values.mean(), rel=1e-3, abs=0.1 if quantity == "c" else 1e-4)
-        assert level.deviation == pytest.approx(values.std(), rel=0.3 if quantity == "c" else 0.01)
+        if quantity == "c":  # c is bent, but its quantiles are those of q, which is nearly normal here
+            low, middle, high = np.quantile(values, [0.1587, 0.5, 0.8413])
+            assert level.mean == pytest.approx(middle, abs=0.05)
+            assert level.deviation == pytest.approx((high - low) / 2, rel=0.15)
+        else:
+            assert level.mean == pytest.approx(values.mean(), rel=1e-3, abs=1e-4)
+            assert level.deviation == pytest.approx(values.std(), rel=0.01)
