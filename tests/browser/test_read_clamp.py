@@ -124,6 +124,7 @@ def test_another_character_is_read_and_all_that_follows_feels_it(open_page: Open
     assert chips(page) == [f"“/” read as “x” at {slash}"]
     stop = TEXT.index(" for")
     changed = TEXT[:slash] + "x" + TEXT[slash + 1 :]
+    page.keyboard.press("v")
     assert colours(page, slash + 1, stop) == inside_a_url(changed)[slash + 1 : stop]
     assert not any(inside_a_url(changed)[slash + 1 : stop])
     page.locator("#compare [data-value=original]").click()
@@ -143,16 +144,18 @@ def test_an_edit_of_one_value_is_carried_on(open_page: OpenPage) -> None:
     page.keyboard.press("Enter")
     read_again(page)
     assert chips(page) == [f"1.2 c at 1 at position {at}"]
+    page.keyboard.press("v")
     stop = TEXT.index("\n")
     assert colours(page, at - 1, stop + 1) == [False] + [True] * (stop - at) + [False]
 
 
 def test_a_link_brings_back_what_is_held(open_page: OpenPage) -> None:
     held = f"1.2:h:-0.5:{INSIDE}-{INSIDE + 3},char:2:6f"
-    page = open_page(PLANTED.replace("#", f"&hold={held}&tint=difference&compare=both#"))
+    page = open_page(PLANTED.replace("#", f"&hold={held}&tint=surprise&compare=both#"))
     read_again(page)
     assert chips(page) == [f"1.2 h at −0.5 from {INSIDE} to {INSIDE + 3}", "“e” read as “o” at 2"]
-    expect(page.locator("#tint [data-value=difference]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#tint [data-value=surprise]")).to_have_attribute("aria-checked", "true")
+    page.locator("#tint [data-value=difference]").click()
     assert is_purple(colour_at_cursor(page))  # from about 1 down to -0.5
     page.wait_for_timeout(500)
     assert f"hold={held}" in page.url

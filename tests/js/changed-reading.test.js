@@ -196,8 +196,8 @@ test("the text is coloured by the value, its change, or the change of surprise",
   await answer(await hold(clamp()), 2, [clamp()]);
   const view = (changes) => shown({ ...store.get(), unit: { layer: 0, unit: 1 }, ...changes });
   const at2 = (changes) => Number((tinted(view(changes)).sign * tinted(view(changes)).values[2]).toFixed(1));
-  assert.equal(at2({}), 0.5);
-  assert.equal(at2({ tint: "difference" }), -0.5);
+  assert.equal(at2({ tint: "value" }), 0.5);
+  assert.equal(at2({}), -0.5);
   assert.equal(at2({ tint: "difference", sign: -1 }), 0.5);
   assert.equal(at2({ tint: "surprise", sign: -1 }), 1);
   assert.equal(tintNow(view({ tint: "surprise", compare: "changed" })), "value");

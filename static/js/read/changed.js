@@ -12,7 +12,10 @@ import { openReading } from "./reading.js";
 /** @typedef {import('../wire/messages.js').Change} Change */
 /** @typedef {import('../wire/messages.js').Intervened} Intervened */
 
-/** @typedef {{reading: Reading, changes: readonly Change[], asked: readonly Change[]}} Changed  `changes` with the values of means */
+/**
+ * `changes` with the values of means; `asked` as they were asked for; `was`: the text as it was.
+ * @typedef {{reading: Reading, changes: readonly Change[], asked: readonly Change[], was: readonly string[]}} Changed
+ */
 
 /**
  * An empty changed reading; before the first change it is as the other.
@@ -33,7 +36,7 @@ export function openChanged(event, original, asked) {
     reading.characters = original.characters; // one array: nothing is laid out again
     reading.baselineBits.set(original.baselineBits);
   }
-  return { reading, changes: event.changes, asked };
+  return { reading, changes: event.changes, asked, was: original.characters };
 }
 
 /** @type {WeakMap<ReadState, ReadState>} */

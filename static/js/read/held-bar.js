@@ -36,7 +36,7 @@ export function mount(el, store, { signal, session }) {
   }, signal);
   const tint = byId("tint", HTMLElement);
   const showTint = segmented(tint, (value) => {
-    store.set({ tint: value === "difference" || value === "surprise" ? value : "value" });
+    store.set({ tint: value === "value" || value === "surprise" ? value : "difference" });
   }, signal);
 
   for (const group of [byId("compare", HTMLElement), tint]) {
@@ -118,7 +118,7 @@ function lossSentence(state) {
   const behind = lossFrom(reading, after, at + 1);
   const others = otherGuesses(reading, after, GUESSES);
   const read = after.read < reading.length ? ` so far, over ${plural(after.read, "character")}` : "";
-  const rest = behind.positions === 0 ? "" : ` · behind the cursor ${signed(behind.after - behind.before)}`;
-  return `Loss ${plain(all.before)} → ${plain(all.after)} bits a character (${signed(all.after - all.before)})${read}${rest}`
+  const rest = behind.positions === 0 ? "" : ` · behind the cursor ${signed(behind.after - behind.before, 3)}`;
+  return `Loss ${plain(all.before)} → ${plain(all.after)} bits a character (${signed(all.after - all.before, 3)})${read}${rest}`
     + ` · another first guess at ${grouped(others)} of ${grouped(after.read)}`;
 }

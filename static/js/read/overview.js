@@ -6,10 +6,11 @@ import { colourIndex } from "../plot/colours.js";
 import { theme } from "../plot/theme.js";
 import { mountSaveMenu } from "../save/menu.js";
 import { exportName, pictureTitle } from "../save/names.js";
-import { series, trackKey } from "./reading.js";
-import { emptyMessage, moveTo, scaleEnd, shownQuantity, shownSign, shownUnit, stretch, unitLabel } from "./state.js";
+import { trackKey } from "./reading.js";
+import { emptyMessage, moveTo, shownQuantity, shownSign, shownUnit, stretch, unitLabel } from "./state.js";
 import { edge, nearestPosition, timeAxis } from "./timeaxis.js";
 import { timeCursor } from "./timecursor.js";
+import { tinted, tintNow } from "./tint.js";
 
 /** @typedef {import("./state.js").ReadState} ReadState */
 /** @typedef {import("../state/store.js").Store<import("./state.js").ReadState>} ReadStore */
@@ -46,7 +47,8 @@ export function mount(el, store, { signal }) {
     setText(message, missing ?? "");
     canvas.hidden = missing !== null;
     if (missing === null) drawOverview(sized(canvas, width, RIBBON + PROFILE + BETWEEN), { width, height: 0 }, state);
-    const colour = `${shownQuantity(state)} of ${unitLabel(shownUnit(state))}`;
+    const value = `${shownQuantity(state)} of ${unitLabel(shownUnit(state))}`;
+    const colour = { value, difference: `change of ${value}`, surprise: "change of surprise" }[tintNow(state)];
     setText(parts.note, missing === null ? `height: surprise · colour: ${colour}` : "");
     placeWindow(slider, axisOf(state), state);
     cursor.place();
@@ -75,7 +77,7 @@ function select(state) {
   const come = (/** @type {number} */ read) => (read === reading?.length ? "all" : Math.floor(read / OFTEN));
   return [reading?.trace, emptyMessage(state), come(reading?.read ?? 0),
     come(reading?.tracks.get(trackKey(layer, unit))?.read ?? 0), layer, unit,
-    shownQuantity(state), shownSign(state), state.palette, state.scale, state.span];
+    shownQuantity(state), shownSign(state), state.palette, state.scale, state.span, state.before?.trace, tintNow(state)];
 }
 
 /**
@@ -89,9 +91,7 @@ export function drawOverview(pen, { width }, state) {
   const look = theme();
   const axis = wholeAxis(state, width);
   const { css } = look.palettes[state.palette];
-  const limit = scaleEnd(state);
-  const { layer, unit } = shownUnit(state);
-  const values = series(reading, layer, unit, shownQuantity(state));
+  const { values, sign, end } = tinted(state);
   const columns = bins(axis);
   const means = columns.map(({ start, stop }) => meanBits(reading.surpriseBits, start, stop));
   const top = Math.max(8, ...means.filter(Number.isFinite));
@@ -102,7 +102,7 @@ export function drawOverview(pen, { width }, state) {
     pen.globalAlpha = 0.45;
     pen.fillRect(x, PROFILE - height, wide, height);
     pen.globalAlpha = 1;
-    pen.fillStyle = css[colourIndex(shownSign(state) * strongest(values, start, stop), limit)] ?? "";
+    pen.fillStyle = css[colourIndex(sign * strongest(values, start, stop), end)] ?? "";
     pen.fillRect(x, PROFILE + BETWEEN, wide, RIBBON);
   });
 }

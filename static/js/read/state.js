@@ -92,7 +92,7 @@ export const DEFAULTS = {
   theme: "auto", big: false, hide: [], speed: 8, playing: false,
   reading: null, models: [], broken: [], samples: [], notice: null, pending: null, connected: true, columns: 80,
   search: null, earlier: [],
-  held: [], heldEarlier: [], changed: null, compare: "both", tint: "value", before: null, notes: {},
+  held: [], heldEarlier: [], changed: null, compare: "both", tint: "difference", before: null, notes: {},
 };
 
 export const SLOWEST = 1;

@@ -1,5 +1,6 @@
 /** Names of saved files: what it is, of which model and text, in characters that every file system takes. */
 
+import { changeName } from "../read/held.js";
 import { unitLabel } from "../read/state.js";
 
 /** @typedef {import("../read/state.js").ReadState} ReadState */
@@ -41,7 +42,13 @@ export function textName({ text }) {
 export function pictureTitle(state, what, where) {
   const stretch = typeof where === "object" ? `positions ${where.start} to ${where.stop - 1}` : "";
   const place = typeof where === "number" ? `position ${where}` : stretch;
-  return [what, state.model, textName(state), place].filter(Boolean).join(" · ");
+  return [what, state.model, textName(state), place, heldName(state)].filter(Boolean).join(" · ");
+}
+
+/** What is held in the reading that the picture shows. @param {ReadState} state */
+function heldName({ changed, reading }) {
+  if (!changed || changed.reading.trace !== reading?.trace) return "";
+  return `with ${changed.changes.map((change, index) => changeName(changed.asked[index] ?? change, changed.was, change)).join(", ")}`;
 }
 
 /**
