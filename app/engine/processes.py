@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.connection
-import os
 import pickle
 import signal
 from collections import deque
@@ -21,6 +20,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self
 
+from .cores import cores
 from .engine import AHEAD, RETRIES, EngineError, R, S, ShardFailure, X
 from .task import pack, unpack
 from .worker import Message, work
@@ -46,7 +46,7 @@ class ProcessEngine:
     """Worker processes that are started at the first map, replaced when they die, and end with this process."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self.workers = workers or _cores()
+        self.workers = workers or cores()
         self._workers: list[_Worker] = []
         self._closed = False
 
@@ -186,11 +186,6 @@ def _free_to_start_processes() -> Iterator[None]:
     finally:
         if daemonic:
             process.daemon = True
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _cause(exit_code: int | None) -> str:

@@ -30,7 +30,9 @@ def work(pipe: Connection) -> None:
     """Answer shards until the other end is closed; what the process is started with."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches us too; the parent decides
     with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")  # the shard of a worker is done again, the parent is not
+        Path("/proc/self/oom_score_adj").write_text(
+            "1000"
+        )  # the shard of a worker is done again, the parent is not
     inbox: SimpleQueue[Message] = SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
     job = b""

@@ -6,11 +6,13 @@ import os
 import signal
 import time
 from pathlib import Path
-
-import numpy as np
-import torch
+from typing import TYPE_CHECKING
 
 from rnnscope.engine import ShardError
+
+if TYPE_CHECKING:  # most workers of the tests need not wait for these
+    import numpy as np
+    import torch
 
 
 def add(common: int, shard: int) -> int:
@@ -34,6 +36,8 @@ def process_of(common: None, shard: float) -> int:
 
 def multiply(common: torch.Tensor, shard: np.ndarray) -> torch.Tensor:
     """A result whose every bit may depend on the threads that the function sets itself."""
+    import torch
+
     torch.set_num_threads(1)
     result = common @ torch.from_numpy(shard.copy())
     result += 1  # own memory, which may be written
@@ -55,3 +59,10 @@ def wait(marks: Path, shard: int) -> int:
     (marks / f"{shard}.pid").write_text(str(os.getpid()))
     time.sleep(60)
     return shard
+
+
+def node_of(common: None, shard: float) -> str:
+    import ray
+
+    time.sleep(shard)
+    return ray.get_runtime_context().get_node_id()

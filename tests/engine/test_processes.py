@@ -54,7 +54,9 @@ def await_pids(folder: Path, count: int) -> list[int]:
 
 def test_every_shard_is_answered_once(engine: ProcessEngine) -> None:
     assert sorted(engine.map(mapped.add, 1, range(50))) == [(number, number + 1) for number in range(50)]
-    assert sorted(engine.map(mapped.add, 5, range(3))) == [(0, 5), (1, 6), (2, 7)], "another job, same workers"
+    assert sorted(engine.map(mapped.add, 5, range(3))) == [(0, 5), (1, 6), (2, 7)], (
+        "another job, same workers"
+    )
     assert list(engine.map(mapped.add, 1, [])) == []
 
 
