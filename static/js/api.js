@@ -79,8 +79,8 @@ export const runPath = (run) => `/api/runs/${encodeURIComponent(run)}`;
 /** @param {string} path */
 const getJson = (path) => ask("GET", path);
 
-/** @param {"GET" | "POST" | "DELETE"} method @param {string} path @param {object} [sent] */
-async function ask(method, path, sent) {
+/** @param {"GET" | "POST" | "PUT" | "DELETE"} method @param {string} path @param {object} [sent] */
+export async function ask(method, path, sent) {
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json" };
   if (sent) headers["content-type"] = "application/json";

@@ -1,0 +1,62 @@
+/** What a causal test holds, in the words of the two APIs, and how two continuations differ. Pure. */
+
+import { exact } from "../plot/format.js";
+import { unitLabel } from "../read/state.js";
+import { spanAt } from "./spans.js";
+
+/** @typedef {import('./state.js').Clamping} Clamping */
+/** @typedef {import('./state.js').Span} Span */
+/** @typedef {import('../wire/messages.js').Clamp} Clamp */
+
+const MOST_HELD = 16; // clamps in one reading
+
+/** @param {Clamping} clamping  null: at its mean */
+export const valueOf = ({ to, value }) => (to === "mean" ? null : to === "zero" ? 0 : value);
+
+/**
+ * For a test on a whole text.
+ * @param {{layer: number, unit: number}} address @param {Clamping} clamping
+ * @returns {import('../wire/find.js').ClampedUnit}
+ */
+export const clampedUnit = ({ layer, unit }, clamping) => ({ layer, unit, quantity: clamping.quantity, value: valueOf(clamping) });
+
+/**
+ * For the text that is shown: everywhere, or in the spans up to the cursor; the one that holds the cursor goes on, so that
+ * what is written on from there feels it.
+ * @param {{layer: number, unit: number}} address @param {Clamping} clamping @param {readonly Span[]} spans @param {number} at
+ * @returns {Clamp[]}
+ */
+export function clampsAt({ layer, unit }, clamping, spans, at) {
+  const { quantity } = clamping;
+  const clamp = (/** @type {number} */ start, /** @type {number | null} */ stop) =>
+    /** @type {Clamp} */ ({ kind: "clamp", layer, unit, quantity, value: valueOf(clamping), start, stop });
+  if (clamping.where === "always") return [clamp(0, null)];
+  const here = spanAt(spans, at);
+  const before = spans.filter(([, stop]) => stop <= at).map(([start, stop]) => clamp(start, stop));
+  return [...before.slice(here ? 1 - MOST_HELD : -MOST_HELD), ...(here ? [clamp(here[0], null)] : [])];
+}
+
+/** "3.53 h at 0, everywhere" @param {{layer: number, unit: number}} address @param {Clamping} clamping @param {number | null} [known]  what the mean came to */
+export function clampLabel(address, clamping, known = null) {
+  const { quantity, to, where } = clamping;
+  const mean = known === null ? "its mean" : `its mean ${exact(Number(known.toPrecision(3)))}`;
+  const value = to === "mean" ? mean : exact(valueOf(clamping) ?? 0);
+  return `${unitLabel(address)} ${quantity} held at ${value}${where === "inside" ? " inside" : ""}`;
+}
+
+/** The first character in which two texts differ, or their length. @param {string} a @param {string} b */
+export function firstDifference(a, b) {
+  const [one, two] = [Array.from(a), Array.from(b)];
+  const at = one.findIndex((character, index) => character !== two[index]);
+  return at < 0 ? one.length : at;
+}
+
+/** @param {readonly string[]} before @param {readonly string[]} after */
+export function continuationSentence(before, after) {
+  const differ = before.filter((text, index) => text !== after[index]);
+  if (before.length === 0) return "";
+  if (differ.length === 0) return `All ${before.length} continuations are the same: from here the network does not use it.`;
+  const lengths = before.flatMap((text, index) => (text === after[index] ? [] : [firstDifference(text, after[index] ?? "")])).sort((a, b) => a - b);
+  const middle = lengths[Math.floor((lengths.length - 1) / 2)] ?? 0;
+  return `${differ.length} of ${before.length} continuations differ, half of these within ${middle + 1} character${middle === 0 ? "" : "s"}; each line has one seed, drawn alike on both sides.`;
+}
