@@ -1,0 +1,1 @@
+"""Commands of `rnnscope` that have a module of their own."""
