@@ -13,7 +13,8 @@ from contextlib import suppress
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 
-PRELOADED = ["rnnscope.runs.preload"]
+PRELOADED = ["rnnscope.runs.preload", "rnnscope.find.search"]
+"""What children need, for runs and for searches: it takes seconds to import, once."""
 NICENESS = 10
 
 

@@ -77,7 +77,7 @@ class Searches:
         signature = f"{loaded.key} {_signature(source)} {[concept.identity for concept in concepts]}"
         key = self._hash(signature, lambda: self.scanning.key(loaded.model, source, concepts))
         folder = self.library.catalogue.find(search.model)
-        job = Job(key, folder, source, tuple(concepts), _workers(source))
+        job = Job(key, folder, source, tuple(concepts), workers_for(source))
         return self.work.start(key, self.scanning.run, job)
 
     def status(self, key: str) -> WorkStatus:
@@ -149,5 +149,6 @@ def _signature(source: Source) -> str:
     return f"{source.most_bytes} {files}"
 
 
-def _workers(source: Source) -> int:
+def workers_for(source: Source) -> int:
+    """Processes for a text: one, or as many as there are cores."""
     return (os.cpu_count() or 1) if source.bytes > PROCESSES_FROM_BYTES else 1

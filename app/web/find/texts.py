@@ -63,7 +63,7 @@ class SearchTexts:
     def choices(self, config: Config, shipped: TextChoice | None) -> list[TextChoice]:
         """What can be chosen for a model, the one to begin with first."""
         corpora = sorted(TITLES.items(), key=lambda item: item[0] != f"corpus:{config.corpus}")
-        listed = [_choice(value, title, None, self._missing(value)) for value, title in corpora]
+        listed = [_choice(value, _short(title), None, self._missing(value)) for value, title in corpora]
         listed.sort(key=lambda choice: choice.missing is not None)
         samples = sorted(self.texts.samples.values(), key=lambda sample: sample.name != config.sample)
         listed += [_choice(f"sample:{s.name}", s.title, len(s.characters)) for s in samples]
@@ -93,7 +93,7 @@ class SearchTexts:
 
     def _corpus(self, name: str, config: Config, most: int) -> Source:
         corpus = self._load(name)
-        title = TITLES[f"corpus:{name}"].partition(" (")[0]
+        title = _short(TITLES[f"corpus:{name}"])
         if config.corpus != name:
             return _alternating(f"corpus:{name}", title, corpus.documents, most)
         try:
@@ -157,6 +157,11 @@ def _first(documents: Iterable[str], most: int) -> Iterable[str]:
             return
         yield document[:left]
         left -= len(document)
+
+
+def _short(title: str) -> str:
+    """Without how to get it, which is said where it is missing."""
+    return title.partition(" (")[0]
 
 
 def _title(characters: str) -> str:
