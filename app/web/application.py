@@ -29,6 +29,7 @@ from .library import Library
 from .pages import Pages, add_pages
 from .runs import add_runs
 from .stream import add_stream
+from .sweeps import add_sweeps
 from .watch import add_watch
 
 
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_api(app, library, pool, settings)
     add_stream(app, library, pool, settings)
     add_runs(app, lab, Downloads(run_pool, settings.most_exports, settings.send_seconds), run_pool)
+    add_sweeps(app, settings.data, run_pool)
     add_watch(app, lab, watch_pool, settings)
     add_find(app, searches, find_pool)
     add_units(app, make_units(library, searches, settings.data), find_pool)

@@ -63,6 +63,11 @@ def add_pages(app: FastAPI, pages: Pages) -> None:
     def unit(model: str, address: str) -> HTMLResponse:
         return HTMLResponse(pages.render("unit.html", "unit"), headers={"cache-control": "no-cache"})
 
+    @app.api_route("/sweeps", methods=READ_METHODS)
+    @app.api_route("/sweeps/{name}", methods=READ_METHODS)
+    def sweeps() -> HTMLResponse:
+        return HTMLResponse(pages.render("sweeps.html", "sweeps"), headers={"cache-control": "no-cache"})
+
     @app.api_route("/favicon.ico", methods=READ_METHODS)
     async def favicon() -> Response:
         return Response(status_code=204, headers={"cache-control": FOREVER})  # pages name their own icon
