@@ -195,15 +195,19 @@ def _run_settings(corpus: str, options: dict[str, Any]) -> Any:
 
 def _conclude(run: Run, options: dict[str, Any]) -> None:
     """Measure the finished model and write its card."""
-    from .find.naming import named_units
+    from .engine import make_engine
+    from .find.card import FINDINGS_FILE, look_into, names_in
+    from .find.store import write
     from .runs.card import fit_baseline, shared_baseline, write_card
 
     click.echo("1 of 3: the n-gram model of the same text", err=True)
     shared = options["baseline"]
     baseline = fit_baseline(run) if shared is None else shared_baseline(run, shared)
     click.echo("2 of 3: the units that tell a concept", err=True)
-    split = run.corpus.split()
-    units = named_units(run.model(), split.validation, split.test)
+    with make_engine("processes") as engine:
+        findings = look_into(run.model(), run.corpus, engine)
+    write(run.folder / FINDINGS_FILE, findings)
+    units = names_in(findings, run.corpus.name)
     units = tuple(sorted(units, key=lambda unit: unit.concept != OPENING_CONCEPT))
     words = [word for word in sys.argv[1:] if word != "--resume"]  # a resumed run is the unbroken one
     command = shlex.join(["rnnscope", *words])

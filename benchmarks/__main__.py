@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from . import gradients, observing, page, reach, start, trace, training
+from . import gradients, observing, page, reach, scanning, start, trace, training
 from .machine import cores, description, find_chromium, other_load
 from .report import Run, Section, markdown, table
 
@@ -20,6 +20,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "training": training.run,
     "observing": observing.run,
     "reach": reach.run,
+    "scanning": scanning.run,
     "start": start.run,
     "page": page.run,
     "gradients": gradients.run,

@@ -46,8 +46,15 @@ class Unreadable:
 class Source(Protocol):
     """A text to be searched, with what it is called in addresses and for people."""
 
-    name: str
-    title: str
+    @property
+    def name(self) -> str:
+        """In addresses."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        ...
 
     @property
     def bytes(self) -> int:

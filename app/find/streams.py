@@ -38,11 +38,13 @@ class Plan:
         """Which character of the shard, context included, each stream reads at each step [WARM_UP + share, S]."""
         begin = self.context + np.arange(self.streams) * self.share  # [S]
         steps = np.arange(-WARM_UP, self.share)[:, None]
-        return np.clip(begin + steps, 0, self.context + self.length - 1)
+        positions: NDArray[np.int64] = np.clip(begin + steps, 0, self.context + self.length - 1)
+        return positions
 
     def starts_from_nothing(self) -> NDArray[np.bool_]:
         """Streams [S] with nothing to warm up on: they begin from the zero state behind the warm-up."""
-        return self.context + np.arange(self.streams) * self.share == 0
+        fresh: NDArray[np.bool_] = self.context + np.arange(self.streams) * self.share == 0
+        return fresh
 
     def counts(self, start: int, stop: int) -> NDArray[np.int64]:
         """Positions in the shard that count at steps start <= t < stop behind the warm-up, -1 for none: [T, S]."""

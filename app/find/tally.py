@@ -123,7 +123,9 @@ class Tally:
             some = q[first : first + AT_ONCE]
             for row, q_of in zip(by_code, some, strict=False):
                 np.add(base, q_of, out=place)
-                row.view(-1).zero_().scatter_add_(0, places, ones)  # twice as fast as bincount; exact below 2^24
+                row.view(-1).zero_().scatter_add_(
+                    0, places, ones
+                )  # twice as fast as bincount; exact below 2^24
             sums = (
                 np.rint(members @ by_code[: len(some)].numpy()).astype(np.int32).swapaxes(0, 1)
             )  # [2 * K * 2 + 1, C, 256]
@@ -185,11 +187,15 @@ class NumberTally:
     def numbers(self, histograms: NDArray[np.int32]) -> Numbers:
         """All of it; `histograms` [2, K, C, 256] are of the positions at which each number counts."""
         q = np.arange(LEVELS) - LEVELS // 2
-        sums = [np.matmul(histograms.astype(np.int64), power) for power in (q, q * q)]
-        return Numbers(*self.plain, *sums, self.xq, self.level_positions, *self.level)
+        sums, squares = (np.matmul(histograms.astype(np.int64), power) for power in (q, q * q))
+        positions, x, xx = self.plain
+        return Numbers(
+            positions, x, xx, sums, squares, self.xq, self.level_positions, self.level[0], self.level[1]
+        )
 
 
 def _exact(rows: NDArray[np.generic], q: NDArray[np.generic]) -> Counts:
     """rows [R, N] times q [C, N], as integers [R, C]."""
     product = rows.astype(np.float32) @ q.astype(np.float32).T
-    return np.rint(product).astype(np.int64)
+    whole: Counts = np.rint(product).astype(np.int64)
+    return whole

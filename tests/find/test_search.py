@@ -12,12 +12,13 @@ import torch
 from sklearn.metrics import roc_auc_score
 
 from rnnscope.engine import HereEngine, make_engine
+from rnnscope.find.card import look_into, names_in
 from rnnscope.find.concepts import Concept, concept_named
 from rnnscope.find.findings import BEFORE, Findings
-from rnnscope.find.naming import named_units
 from rnnscope.find.search import key_of, search
 from rnnscope.find.shards import SHARD_BYTES, Documents, Files
 from rnnscope.rnn.checkpoint import Config, Model
+from rnnscope.rnn.corpora.corpus import make_corpus
 from rnnscope.rnn.network import Network, NetworkShape
 from rnnscope.rnn.trace import Trace
 from rnnscope.rnn.vocabulary import Vocabulary
@@ -195,8 +196,11 @@ def test_progress_grows_to_the_end() -> None:
     assert told == sorted(told) and told[0] > 0 and told[-1] >= 0.9
 
 
-def test_names_are_of_units_that_hold_on_the_second_text() -> None:
-    texts = [written(1)], [written(2)]
-    (unit,) = named_units(planted(), *texts, (LINK,))
+def test_names_are_of_units_that_hold_on_documents_that_no_choice_saw() -> None:
+    corpus = make_corpus("planted", [written(seed, 300) for seed in range(40)], "", "made up")
+    found = look_into(planted(), corpus, HereEngine(), concepts=(LINK, PARENTHESES))
+    (unit,) = names_in(found, "planted")
     assert (unit.layer, unit.unit, unit.concept, unit.sign, unit.auc) == (0, LATCH, "inside [[ ]]", 1, 1)
-    assert all(unit.concept != "inside quotes" for unit in named_units(planted(), *texts))
+    assert names_in(found, "python") == ()  # where [[ ]] means nothing
+    assert found.text.source == "corpus:planted" and "test documents" in found.text.report
+    assert {len(unit.top) for unit in found.units} == {3}
