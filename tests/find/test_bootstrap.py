@@ -15,9 +15,9 @@ STRIDE = 20
 
 
 def correlated(rows: int, positions: int, seed: int) -> np.ndarray:
-    """Rows of variance 1 whose correlation falls to 1/e within half a block of text."""
+    """Rows of variance 1 whose correlation falls to 1/e within 200 characters, a tenth of a block."""
     noise = np.random.default_rng(seed).normal(size=(rows, positions + 500))
-    rho = np.exp(-STRIDE / (BLOCK / 2))
+    rho = np.exp(-STRIDE / (BLOCK / 10))
     return np.sqrt(1 - rho**2) * lfilter([1], [1, -rho], noise, axis=1)[:, 500:]
 
 
@@ -29,7 +29,7 @@ def sampled(q: np.ndarray, *labels: np.ndarray) -> PartSample:
 
 def test_intervals_cover_the_known_truth() -> None:
     covered, plain = [], []
-    for seed in range(60):
+    for seed in range(120):
         concept, unit = correlated(2, 6000, seed)
         part = sampled(40 * (unit + (concept > 0)), concept > 0, np.rint(10 * concept).clip(0, 31))
         auc = roc_auc_score(concept > 0, part.q[0])
@@ -39,8 +39,8 @@ def test_intervals_cover_the_known_truth() -> None:
         covered.append(found[0] <= truth <= found[1])
         error = np.sqrt(auc * (1 - auc) / 3000)  # about that of independent positions
         plain.append(abs(auc - truth) < 2 * error)
-    assert 0.8 <= np.mean(covered) <= 1
-    assert np.mean(plain) < 0.6
+    assert 0.88 <= np.mean(covered) < 1
+    assert np.mean(plain) < 0.8
 
 
 def test_the_interval_is_that_of_drawing_blocks_one_by_one() -> None:
