@@ -7,7 +7,9 @@ import pickle
 import re
 import secrets
 import socket
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -40,10 +42,10 @@ class RayEngine:
             )
         if address is not None:
             _check(address, workers)
+        elif not os.environ.get("RAY_AUTH_TOKEN"):
+            os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)  # and stays there: Ray reads it once
         self._ray = _imported()
         if address is None:
-            if not os.environ.get("RAY_AUTH_TOKEN"):
-                os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)  # and left there: Ray reads it only once
             options = {"address": "local", "num_cpus": workers or cores(), "include_dashboard": False}
         else:
             _knock(address)
@@ -90,13 +92,20 @@ class RayEngine:
 
 
 def _imported() -> Any:
-    """Ray, told in its environment before it is imported that it must be quiet and ask for a token."""
+    """Ray, told in its environment, which it reads when it is imported, to be quiet and to ask for a token."""
+    imported_before = "ray" in sys.modules
     os.environ.update(QUIET)
     os.environ.setdefault("RAY_AUTH_MODE", "token")
     try:
         import ray
     except ImportError:
         raise EngineError('the engine ray needs Ray: pip install "rnnscope[cluster]"') from None
+    if imported_before and not ray.is_initialized():
+        with suppress(ImportError, AttributeError):  # no public part of Ray
+            from ray._raylet import AuthenticationTokenLoader, Config
+
+            Config.initialize("")
+            AuthenticationTokenLoader.instance().reset_cache()
     return ray
 
 

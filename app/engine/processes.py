@@ -166,7 +166,7 @@ def _received(worker: _Worker) -> bytes | None:
 
 
 def _context(module: str) -> ForkServerContext | SpawnContext:
-    """A fork server that has imported what is mapped forks a worker in milliseconds; else a new interpreter each time."""
+    """A fork server that has imported what is mapped forks workers in milliseconds; else new interpreters."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
