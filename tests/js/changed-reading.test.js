@@ -128,7 +128,10 @@ test("it is asked for again when the text was opened again after a cut", async (
   await answer(await hold(clamp()), 2, [clamp()]);
   store.set({ connected: false });
   await settle();
-  store.set({ connected: true, reading: readingOf("aaaa", 7) });
+  store.set({ connected: true, pending: "Reading with m" });
+  await settle();
+  assert.equal(sent.filter(({ type }) => type === "intervene").length, 1); // the server does not know the text yet
+  store.set({ pending: null, reading: readingOf("aaaa", 7) });
   await settle();
   assert.deepEqual(sent.filter(({ type }) => type === "intervene").map(({ trace }) => trace), [1, 7]);
   assert.equal(store.get().changed.reading.trace, 2); // what was there stays until the answer comes

@@ -20,14 +20,14 @@ export function keepChanged(store, send, signal) {
   let asked = { id: 0, held: [], of: undefined };
 
   store.subscribe((state) => {
-    const { held, reading, connected, changed } = state;
+    const { held, reading, connected, changed, pending } = state;
     if (held.length === 0) {
       asked = { id: 0, held, of: undefined };
       if (changed) store.set({ changed: null });
       return;
     }
     if (!connected) asked = { id: 0, held: [], of: undefined };
-    if (!connected || !reading || reading.length === 0 || reading.read < reading.length) return;
+    if (!connected || pending !== null || !reading || reading.length === 0 || reading.read < reading.length) return;
     if (asked.held === held && asked.of === reading.characters) return;
     const changes = fitting(held, reading);
     if (changes.length < held.length) return leaveOut(store, changes);
