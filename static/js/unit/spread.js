@@ -1,0 +1,140 @@
+/** The histogram of the unit, and its mean course around the edges of the concept that is shown. */
+
+import { byId } from "../common/dom.js";
+import { element, frame, keepDrawn, setText, tooltip } from "../common/panel.js";
+import { courseFigure, courseRange, histogramFigure } from "../find/figures.js";
+import { courseSentence, part } from "../find/sentences.js";
+import { picture, svg } from "../find/svg.js";
+import { plain, signed } from "../plot/format.js";
+import { watch } from "../state/store.js";
+import { histogramSentence, spreadSentence } from "./sentences.js";
+import { ALL, evidentConcepts, shownConcept, shownEvidence } from "./state.js";
+
+/** @typedef {import('./state.js').UnitState} UnitState */
+/** @typedef {import('./state.js').UnitStore} UnitStore */
+/** @typedef {import('../wire/find.js').Histogram} Histogram */
+
+const HEIGHT = 168;
+const TOP = 20;
+const BOTTOM = HEIGHT - 34;
+const COURSE_HEIGHT = 124;
+const BEFORE = 16; // characters before an edge, as findings have them
+const NEEDS_SEARCH = "Comes with a search of a text.";
+
+/** @param {UnitStore} store @param {{signal: AbortSignal}} lifetime */
+export function mountHistogram(store, lifetime) {
+  const parts = frame(byId("histogram", HTMLElement), "Histogram");
+  const chooser = element("select", { "aria-label": "Inside and outside of which concept" });
+  parts.tools.append(chooser);
+  const drawn = element("div");
+  parts.body.append(drawn);
+  const tip = tooltip(parts.body);
+  watch(store, (state) => [state.answer, state.concept], (state) => showConcepts(chooser, state), lifetime);
+  chooser.addEventListener("change", () => store.set({ concept: chooser.value }), lifetime);
+  /** @type {Histogram | null} */
+  let shown = null;
+  keepDrawn(parts.body, store, (state) => [state.answer, state.concept], (state, width) => {
+    const evidence = shownEvidence(state);
+    shown = evidence?.histogram ?? state.answer?.profile?.histogram ?? null;
+    const title = state.answer?.titles[shownConcept(state) ?? ""] ?? "";
+    const words = !state.answer?.profile ? "" : `${spreadSentence(state.answer)}${evidence?.histogram ? ` ${capital(histogramSentence(evidence, title))}` : ""}`;
+    setText(parts.heading, `Histogram of ${evidence?.histogram ? evidence.quantity : "h"}`);
+    setText(parts.caption, words);
+    drawn.replaceChildren(shown ? drawHistogram(shown, width, words) : empty(state));
+  }, lifetime);
+  parts.body.addEventListener("pointermove", (event) => {
+    const box = parts.body.getBoundingClientRect();
+    if (!shown) return tip.hide();
+    tip.show(event.clientX - box.left, event.clientY - box.top, binText(shown, (event.clientX - box.left - 8) / (box.width - 16)));
+  }, lifetime);
+  parts.body.addEventListener("pointerleave", () => tip.hide(), lifetime);
+}
+
+/** What a bin holds. @param {Histogram} histogram @param {number} across  0 to 1 */
+export function binText({ low, high, inside, outside }, across) {
+  const bins = outside.length;
+  const bin = Math.max(0, Math.min(bins - 1, Math.floor(across * bins)));
+  const edge = (/** @type {number} */ at) => plain(low + ((high - low) * at) / bins);
+  const within = inside[bin];
+  const shares = within === undefined ? part(outside[bin] ?? NaN) : `inside ${part(within)}, outside ${part(outside[bin] ?? NaN)}`;
+  return `${edge(bin)} to ${edge(bin + 1)}: ${shares}`;
+}
+
+/** @param {Histogram} histogram @param {number} width @param {string} words */
+function drawHistogram(histogram, width, words) {
+  const box = { left: 8, right: width - 8, top: TOP, bottom: BOTTOM };
+  const { inside, outside, ticks } = histogramFigure(histogram, box);
+  const nodes = [svg("path", { class: "area outside", d: outside }), svg("path", { class: "area inside", d: inside })];
+  for (const { x, label } of ticks) nodes.push(tick(x, BOTTOM + 15, "middle", label), svg("line", { class: "grid", x1: x, x2: x, y1: BOTTOM, y2: BOTTOM + 4 }));
+  nodes.push(svg("line", { class: "axis", x1: 8, x2: width - 8, y1: BOTTOM, y2: BOTTOM }), tick(width - 8, HEIGHT - 4, "end", "value · height: square root of the share"));
+  if (histogram.inside.length > 0) {
+    nodes.push(svg("rect", { class: "area outside", x: 8, y: 3, width: 12, height: 9 }), tick(24, 12, "start", "outside"));
+    nodes.push(svg("rect", { class: "area inside", x: 78, y: 3, width: 12, height: 9 }), tick(94, 12, "start", "inside"));
+  } else nodes.push(tick(8, 12, "start", "all positions"));
+  return picture(width, HEIGHT, `Histogram. ${words}`, nodes);
+}
+
+/** @param {number} x @param {number} y @param {string} anchor @param {string} label */
+const tick = (x, y, anchor, label) => svg("text", { class: "tick", x, y, "text-anchor": anchor }, label);
+
+/** @param {UnitStore} store @param {{signal: AbortSignal}} lifetime */
+export function mountOnset(store, lifetime) {
+  const parts = frame(byId("onset", HTMLElement), "Onset");
+  const start = element("div");
+  const end = element("div");
+  const [atStart, atEnd] = [element("p", { class: "figure-caption" }), element("p", { class: "figure-caption" })];
+  const none = element("p", { class: "figure-empty" });
+  parts.body.append(none, start, atStart, end, atEnd);
+  keepDrawn(parts.body, store, (state) => [state.answer, state.concept], (state, width) => {
+    const evidence = shownEvidence(state);
+    const there = Boolean(evidence && (evidence.start || evidence.end));
+    for (const el of [start, atStart, end, atEnd]) el.hidden = !there;
+    setText(none, there ? "" : whyNoCourse(state));
+    const title = state.answer?.titles[shownConcept(state) ?? ""] ?? "";
+    setText(parts.note, there ? `${evidence?.quantity ?? "h"} around the edges of ${title}` : "");
+    if (!evidence || !there) return;
+    setText(atStart, courseSentence(evidence.start, "start"));
+    setText(atEnd, courseSentence(evidence.end, "end"));
+    start.replaceChildren(drawCourse(evidence, width, "start"));
+    end.replaceChildren(drawCourse(evidence, width, "end"));
+  }, lifetime);
+}
+
+/** @param {UnitState} state */
+function whyNoCourse({ answer, concept }) {
+  if (!answer?.profile) return NEEDS_SEARCH;
+  if (concept === ALL) return "Choose a concept above the histogram.";
+  if (Object.keys(answer.evidence).length === 0) return "It is not among the best units of any concept of this search: for those, the mean course around the start and the end of a span stands here.";
+  return "This concept has no spans, so there is no start and no end.";
+}
+
+/** @param {import('./state.js').UnitEvidence} evidence @param {number} width @param {"start" | "end"} what */
+function drawCourse({ start, end, sign, threshold }, width, what) {
+  const course = what === "start" ? start : end;
+  const limit = threshold ?? NaN;
+  const range = courseRange([start?.mean, end?.mean], sign, limit);
+  const box = { left: 38, right: width - 6, top: 6, bottom: COURSE_HEIGHT - 30 };
+  const { path, edge, threshold: line, ticks, up } = courseFigure(course?.mean ?? [], sign, limit, range, box, BEFORE);
+  const within = what === "start" ? { x: edge, width: box.right - edge } : { x: box.left, width: edge - box.left };
+  const nodes = [svg("rect", { class: "within", y: box.top, height: box.bottom - box.top, ...within })];
+  for (const { x, label } of ticks) nodes.push(tick(x, box.bottom + 13, "middle", label));
+  for (const value of [range.low, range.high]) nodes.push(tick(box.left - 4, up(value) + (value === range.low ? 0 : 9), "end", signed(value, 1)));
+  nodes.push(svg("line", { class: "axis", x1: edge, x2: edge, y1: box.top, y2: box.bottom }));
+  if (line !== null) nodes.push(svg("line", { class: "threshold-line", x1: box.left, x2: box.right, y1: line, y2: line }));
+  nodes.push(svg("path", { class: "line", d: path }), tick(box.right, COURSE_HEIGHT - 4, "end", `characters from the ${what}${sign < 0 ? " · value × −1" : ""}`));
+  return picture(width, COURSE_HEIGHT, courseSentence(course, what), nodes);
+}
+
+/** @param {HTMLSelectElement} select @param {UnitState} state */
+function showConcepts(select, state) {
+  const concepts = state.answer ? evidentConcepts(state.answer) : [];
+  select.hidden = concepts.length === 0;
+  select.replaceChildren(...concepts.map((name) => new Option(state.answer?.titles[name] ?? name, name)), new Option("all positions", ALL));
+  select.value = shownConcept(state) ?? ALL;
+}
+
+/** @param {UnitState} state */
+const empty = (state) => element("p", { class: "figure-empty" }, state.answer ? NEEDS_SEARCH : "");
+
+/** @param {string} text */
+const capital = (text) => (text[0] ?? "").toUpperCase() + text.slice(1);
