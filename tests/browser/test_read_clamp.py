@@ -181,6 +181,26 @@ def test_the_model_writes_on_with_and_without(open_page: OpenPage) -> None:
     assert [row.locator("td").all_inner_texts() for row in rows.all()] == texts  # the same seeds
 
 
+def test_a_unit_that_the_user_has_named_is_called_so(open_page: OpenPage, server: str) -> None:
+    note = f"{server}/api/models/planted/units/1.4/note"
+    page = open_page(PLANTED)
+    page.request.put(note, data={"name": "my own", "note": "seen at work"}, headers={"origin": server})
+    try:
+        page.reload()
+        page.wait_for_selector("body[data-read=all]")
+        page.locator("#unit-card .unit-names").get_by_text("my own").click()
+        assert chosen_unit(page) == "1.4"
+        expect(page.locator("#unit-card .unit-own")).to_have_text("my own seen at work")
+        expect(page.locator("#named-unit option:checked")).to_have_text("my own · 1.4")
+        links = page.locator("#unit-card .unit-actions a")
+        assert links.evaluate_all("(all) => all.map((a) => a.getAttribute('href'))") == [
+            "/models/planted/units/1.4",
+            "/find?model=planted&unit=1.4",
+        ]
+    finally:
+        page.request.put(note, data={"name": "", "note": ""}, headers={"origin": server})
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(open_page: OpenPage, scheme: str) -> None:
     page = open_page(PLANTED.replace("#", "&hold=1.2:h:0#"), color_scheme=scheme)
