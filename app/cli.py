@@ -6,13 +6,15 @@ import math
 import shlex
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import __version__
+from .commands.errors import short_errors
+from .commands.scan import scan
+from .commands.sweep import sweep
 from .interrupt import stop_on_interrupt
 from .samples import TITLES
 from .settings import data_folder
@@ -27,19 +29,14 @@ PRESENT_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@contextmanager
-def short_errors() -> Iterator[None]:
-    """What a user can cause ends in one sentence, not in a trace."""
-    try:
-        yield
-    except (ValueError, ArithmeticError, OSError) as error:
-        raise click.ClickException(str(error)) from None
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rnnscope")
 def main() -> None:
     """RNNscope: a microscope for recurrent networks, in the browser."""
+
+
+main.add_command(scan)
+main.add_command(sweep)
 
 
 @main.command()
