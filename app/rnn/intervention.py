@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -87,19 +88,18 @@ class Held:
 
     def at(self, t: int) -> Hold:
         """What is held at time step t; put in in place."""
+        return partial(self._hold, t)
 
-        def hold(name: str, value: Tensor) -> Tensor:
-            if name not in self.tables:
-                return value
-            rows, units, values, active, counts = self.tables[name]
-            if counts[t] == 0:
-                return value
-            if counts[t] < len(rows):
-                now = active[t]
-                rows, units, values = rows[now], units[now], values[now]
-            return value.index_put_((rows, units), values)
-
-        return hold
+    def _hold(self, t: int, name: str, value: Tensor) -> Tensor:
+        if name not in self.tables:
+            return value
+        rows, units, values, active, counts = self.tables[name]
+        if counts[t] == 0:
+            return value
+        if counts[t] < len(rows):
+            now = active[t]
+            rows, units, values = rows[now], units[now], values[now]
+        return value.index_put_((rows, units), values)
 
     @property
     def steps(self) -> tuple[int, int]:
