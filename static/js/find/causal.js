@@ -90,6 +90,9 @@ function mountForm(store, error, lifetime) {
   const progress = progressLine("tests", (problem) => setText(error, problem instanceof Error ? sentence(problem.message) : ""));
   const label = (/** @type {string} */ text) => element("span", { class: "segmented-name" }, text);
   form.append(element("div", { class: "causal-line" }, label("hold"), unit, quantity.el, label("at"), to.el, value, label("where"), where.el, run), progress.el, error);
+  store.subscribe((state, previous) => {
+    if (state.of !== previous.of || state.unit !== previous.unit) put({ quantity: state.of });
+  }, lifetime);
   value.addEventListener("input", () => Number.isFinite(value.valueAsNumber) && put({ value: value.valueAsNumber }), lifetime);
   watch(store, (state) => [state.reading?.cell, state.unit, state.clamping, state.testing], (state) => {
     setText(unit, unitLabel(state.unit));

@@ -1,8 +1,9 @@
 /** How a unit turns on and off around the edges of spans, or what it is at each level of a number. */
 
 import { byId } from "../common/dom.js";
-import { element, keepDrawn, setText } from "../common/panel.js";
+import { element, setText } from "../common/panel.js";
 import { signed } from "../plot/format.js";
+import { drawnWhile } from "./drawn.js";
 import { courseFigure, courseRange, levelsFigure } from "./figures.js";
 import { courseSentence, levelsSentence } from "./sentences.js";
 import { chosenEvidence, thresholdNow } from "./state.js";
@@ -23,12 +24,15 @@ export function mountCourses(store, lifetime) {
   el.append(start.el, end.el, levels.el);
   const select = (/** @type {FindState} */ state) => [state.found, state.unit, state.of, state.brushed, state.threshold];
 
-  keepDrawn(start.body, store, select, (state, width) => drawBoth(state, width, start, "start"), lifetime);
-  keepDrawn(end.body, store, select, (state, width) => drawBoth(state, width, end, "end"), lifetime);
-  keepDrawn(levels.body, store, select, (state, width) => {
-    const evidence = state.brushed ? null : chosenEvidence(state);
-    levels.el.hidden = !evidence || evidence.levels.length === 0;
-    if (!evidence || levels.el.hidden) return levels.body.replaceChildren();
+  const evidenceOf = (/** @type {FindState} */ state) => (state.brushed ? null : chosenEvidence(state));
+  const hasEdges = (/** @type {FindState} */ state) => Boolean(evidenceOf(state)?.start ?? evidenceOf(state)?.end);
+  const hasLevels = (/** @type {FindState} */ state) => (evidenceOf(state)?.levels.length ?? 0) > 0;
+
+  drawnWhile(start.el, start.body, store, hasEdges, select, (state, width) => drawBoth(state, width, start, "start"), lifetime);
+  drawnWhile(end.el, end.body, store, hasEdges, select, (state, width) => drawBoth(state, width, end, "end"), lifetime);
+  drawnWhile(levels.el, levels.body, store, hasLevels, select, (state, width) => {
+    const evidence = evidenceOf(state);
+    if (!evidence) return;
     const words = levelsSentence(evidence.levels);
     setText(levels.caption, words);
     levels.body.replaceChildren(drawLevels(evidence, width, words));
@@ -43,10 +47,9 @@ function place(title) {
 }
 
 /** @param {FindState} state @param {number} width @param {ReturnType<typeof place>} at @param {"start" | "end"} what */
-function drawBoth(state, width, { el, body, caption }, what) {
-  const evidence = state.brushed ? null : chosenEvidence(state);
-  el.hidden = !evidence || (!evidence.start && !evidence.end);
-  if (!evidence || el.hidden) return body.replaceChildren();
+function drawBoth(state, width, { body, caption }, what) {
+  const evidence = chosenEvidence(state);
+  if (!evidence) return;
   const words = courseSentence(evidence[what], what);
   setText(caption, words);
   const threshold = thresholdNow(state);

@@ -1,8 +1,9 @@
 /** The histogram inside and outside, with the threshold as a line that can be dragged: what it would give, at once. */
 
 import { byId } from "../common/dom.js";
-import { element, keepDrawn, setText, tooltip } from "../common/panel.js";
+import { element, setText, tooltip } from "../common/panel.js";
 import { signed } from "../plot/format.js";
+import { drawnWhile } from "./drawn.js";
 import { histogramFigure } from "./figures.js";
 import { bestEdge, edgeAt, edgeValue, scoreAt, signedHistogram } from "./histograms.js";
 import { part, thresholdSentence, two } from "./sentences.js";
@@ -35,9 +36,8 @@ export function mountHistogram(store, lifetime) {
   /** @type {ReturnType<typeof histogramFigure> | null} */
   let figure = null;
 
-  const check = keepDrawn(body, store, (state) => [state.found, state.unit, state.of, state.sign, state.brushed, state.threshold], (state, width) => {
+  drawnWhile(el, body, store, (state) => shownOf(state) !== null, (state) => [state.found, state.unit, state.of, state.sign, state.brushed, state.threshold], (state, width) => {
     shown = shownOf(state);
-    el.hidden = shown === null;
     if (!shown) return;
     const box = { ...BOX, right: width - 8 };
     figure = histogramFigure(shown.histogram, box);
@@ -53,7 +53,6 @@ export function mountHistogram(store, lifetime) {
   /** @param {number | null} edge */
   const put = (edge) => {
     if (shown) store.set({ threshold: edge === null ? null : edgeValue(shown.histogram, edge) });
-    check();
   };
   drag(body, handle, (x) => figure && shown && put(edgeAt(shown.histogram, figure.valueAt(x))), lifetime);
   handle.addEventListener("keydown", (event) => {
@@ -104,14 +103,14 @@ function drawHistogram({ inside, outside, ticks, at }, state, { histogram, chose
   const name = `${state.sign < 0 ? "−" : ""}${state.of} of the unit`;
   nodes.push(svg("line", { class: "axis", x1: BOX.left, x2: width - 8, y1: bottom, y2: bottom }), svg("text", { class: "tick", x: width - 8, y: bottom + 29, "text-anchor": "end" }, `${name} · height: square root of the share`));
   if (state.threshold !== null && !Number.isNaN(chosen)) nodes.push(svg("line", { class: "chosen-line", x1: at(chosen), x2: at(chosen), y1: BOX.top, y2: bottom }));
-  if (histogram.inside.length > 0) nodes.push(...legend());
+  if (histogram.inside.length > 0) nodes.push(...legend(state.brushed ? ["the others", "brushed"] : ["outside", "inside"]));
   return picture(width, HEIGHT, words, nodes);
 }
 
-/** Above the picture, on its left. */
-const legend = () => [
-  svg("rect", { class: "area outside", x: 8, y: 3, width: 12, height: 8 }), svg("text", { class: "tick", x: 24, y: 11 }, "outside"),
-  svg("rect", { class: "area inside", x: 76, y: 3, width: 12, height: 8 }), svg("text", { class: "tick", x: 92, y: 11 }, "inside"),
+/** Above the picture, on its left. @param {[string, string]} names */
+const legend = ([outside, inside]) => [
+  svg("rect", { class: "area outside", x: 8, y: 3, width: 12, height: 8 }), svg("text", { class: "tick", x: 24, y: 11 }, outside),
+  svg("rect", { class: "area inside", x: 86, y: 3, width: 12, height: 8 }), svg("text", { class: "tick", x: 102, y: 11 }, inside),
 ];
 
 /** @param {HTMLElement} handle @param {ReturnType<typeof histogramFigure>} figure @param {Shown} shown @param {number} threshold @param {boolean} byHand */

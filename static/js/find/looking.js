@@ -71,7 +71,7 @@ function mountList(store, searching, { signal }) {
 
 /** @param {ConceptCard} card @param {number | null} best @param {boolean} chosen */
 function line(card, best, chosen) {
-  const mark = element("span", { class: "concept-kind", title: card.kind === "number" ? "a number" : "yes or no" }, card.kind === "number" ? "123" : "yes/no");
+  const mark = element("span", { class: "concept-kind", title: card.kind === "number" ? "a number" : "yes or no" }, card.kind === "number" ? "123" : "y/n");
   const score = element("span", { class: "concept-score numbers", title: "the best unit, on text that no choice has seen" }, best === null ? "" : best.toFixed(2));
   return element("div", {
     class: "concept", role: "option", id: `concept-${card.name}`, "data-name": card.name, title: card.sentence, "aria-selected": String(chosen),
@@ -155,7 +155,7 @@ function mountKept(store, searching, lifetime) {
     if (kept.length === 0) return el.replaceChildren();
     const lines = kept.slice(0, 8).map((search) => {
       const what = search.concepts.length > 2 ? plural(search.concepts.length, "concept") : search.concepts.join(", ");
-      const button = element("button", { type: "button", class: "quiet kept-line", "aria-pressed": String(search.key === findings?.key) },
+      const button = element("button", { type: "button", class: "quiet kept-line", "aria-current": String(search.key === findings?.key) },
         element("span", {}, search.title), element("span", { class: "kept-what numbers" }, `${what} · ${plural(search.characters, "character")}`));
       button.addEventListener("click", () => void searching.reopen(search.key));
       return button;

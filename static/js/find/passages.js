@@ -1,15 +1,16 @@
 /** Where the unit is strongest in the searched text: passages under each other, aligned on the peak and coloured. */
 
 import { byId } from "../common/dom.js";
-import { choice, element, keepDrawn, setText } from "../common/panel.js";
+import { choice, element, setText } from "../common/panel.js";
 import { colourIndex } from "../plot/colours.js";
 import { count, glyph, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
+import { drawnWhile } from "./drawn.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('../wire/find.js').Passage} Passage */
 
-const MOST = 7; // passages
+const MOST = 5; // passages
 
 /** @param {import('./state.js').FindStore} store @param {{signal: AbortSignal}} lifetime */
 export function mountPassages(store, lifetime) {
@@ -30,9 +31,7 @@ export function mountPassages(store, lifetime) {
   function draw() {
     const state = store.get();
     const profile = state.profile?.profile;
-    const { unit } = state;
-    el.hidden = !profile || profile.layer !== unit.layer || profile.unit !== unit.unit;
-    if (!profile || el.hidden || width === 0) return body.replaceChildren();
+    if (!profile) return;
     const most = state.sign > 0 === (which === "top") ? profile.top : profile.bottom;
     const shown = most.slice(0, MOST);
     const cells = Math.floor((width - 54) / (theme().rem * 0.49)); // as wide as a character of the lines
@@ -40,7 +39,8 @@ export function mountPassages(store, lifetime) {
     const sign = state.sign < 0 ? ", shown negated" : "";
     setText(caption, shown.length ? `The ${which === "top" ? "highest" : "lowest"} values of h in the searched text, one a place${sign}; the peak is in one column.` : "No passages were kept.");
   }
-  keepDrawn(body, store, (state) => [state.profile, state.unit, state.sign, state.palette], (_, across) => {
+  const isThere = (/** @type {FindState} */ { profile, unit }) => profile?.profile?.layer === unit.layer && profile.profile.unit === unit.unit;
+  drawnWhile(el, body, store, isThere, (state) => [state.profile, state.unit, state.sign, state.palette], (_, across) => {
     width = across;
     draw();
   }, lifetime);

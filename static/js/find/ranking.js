@@ -114,7 +114,7 @@ function noteOf({ findings, brushed, found }) {
 function drawTable(table, state) {
   const rows = linesOf(state);
   const { found, brushed } = state;
-  table.hidden = rows.length === 0;
+  byId("table-scroll", HTMLElement).classList.toggle("hollow", rows.length === 0);
   const number = !brushed && conceptKind(state) === "number";
   const chance = brushed ? brushed.null_95 : found?.null?.percentile_95 ?? null;
   const scale = { low: number ? 0 : 0.5, chance, always: found?.always_yes_f1 ?? null };

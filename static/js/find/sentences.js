@@ -23,6 +23,9 @@ export function part(value) {
   return `${whole === 0 || whole >= 9.95 ? whole.toFixed(0) : whole >= 0.1 ? whole.toFixed(1) : rounded(whole, 1)} %`;
 }
 
+/** "99.2 %": never 100 unless it is. @param {number} value */
+const pairs = (value) => (value < 1 && value > 0.9995 ? "more than 99.9 %" : `${(100 * value).toFixed(1)} %`);
+
 /** @param {string} title @returns {string} */
 export const capital = (title) => (title[0] ?? "").toUpperCase() + title.slice(1);
 
@@ -83,7 +86,7 @@ export function evidenceSentence(evidence, kind) {
   if (kind === "number") {
     return `${quantity} ${sign > 0 ? "rises" : "falls"} with it: correlation ${signed(sign * report, 3)}${interval}, on text that no choice has seen.`;
   }
-  return `Take a position inside and one outside at random: ${quantity} is ${way} inside in ${part(report)} of such pairs `
+  return `Take a position inside and one outside at random: ${quantity} is ${way} inside in ${pairs(report)} of such pairs `
     + `(AUC ${score(report)}${interval}), on text that no choice has seen.`;
 }
 
@@ -99,12 +102,12 @@ export function courseSentence(course, what) {
   if (!course || course.edges === 0) return `No ${what} of a span to look at.`;
   const turns = what === "start" ? "turns on" : "turns off";
   const behind = what === "start" ? "the start" : "the end";
-  const averaged = `mean of ${plural(course.edges, what)}`;
-  if (course.reached === null) return `On average it does not cross the threshold within 48 characters (${averaged}).`;
+  const averaged = `the mean of ${plural(course.edges, what)}`;
+  if (course.reached === null) return `It does not turn within 48 characters: ${averaged} does not come past halfway.`;
   const when = course.reached === 0 ? `at the first character ${what === "start" ? "inside" : "behind"}`
     : course.reached < 0 ? `${plural(-course.reached, "character")} before ${behind}`
       : `${plural(course.reached, "character")} after ${behind}`;
-  return `It ${turns} ${when} (${averaged}).`;
+  return `It ${turns} ${when}: there ${averaged} is past halfway.`;
 }
 
 /** @param {readonly import('../wire/find.js').Level[]} levels */

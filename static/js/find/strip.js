@@ -1,8 +1,9 @@
 /** All units of all layers on one scale, so that one sees how far the best stands out; and how many units it takes. */
 
 import { byId } from "../common/dom.js";
-import { element, keepDrawn, setText, tooltip } from "../common/panel.js";
+import { element, setText, tooltip } from "../common/panel.js";
 import { unitLabel } from "../read/state.js";
+import { drawnWhile } from "./drawn.js";
 import { dotAt, probeFigure, stripFigure } from "./figures.js";
 import { probeSentence, score, stripSentence, two } from "./sentences.js";
 import { choose, conceptKind } from "./state.js";
@@ -26,12 +27,11 @@ export function mountStrip(store, lifetime) {
   /** @type {ReturnType<typeof stripFigure> | null} */
   let figure = null;
 
-  keepDrawn(body, store, (state) => [state.found, state.unit, state.brushed], (state, width) => {
+  const isThere = (/** @type {FindState} */ { found, brushed }) => brushed === null && found !== null && found.all_units.length > 0;
+  drawnWhile(el, body, store, isThere, (state) => [state.found, state.unit, state.brushed], (state, width) => {
     const { found } = state;
-    el.hidden = state.brushed !== null || !found || found.all_units.length === 0;
     for (const old of body.querySelectorAll("svg")) old.remove();
-    figure = null;
-    if (el.hidden || !found) return;
+    if (!found) return;
     const kind = conceptKind(state);
     figure = stripFigure(found.all_units, kind, width, LANE, GUTTERS);
     const words = stripSentence(figure.best, found.null?.percentile_95 ?? NaN);
@@ -93,10 +93,9 @@ export function mountProbes(store, lifetime) {
   const body = element("div", { class: "figure-body" });
   const caption = element("p", { class: "figure-caption" });
   el.append(element("h3", {}, "Is it in one unit?"), element("div", { class: "beside" }, body, caption));
-  keepDrawn(body, store, (state) => [state.found, state.brushed], (state, width) => {
-    const { found } = state;
-    el.hidden = state.brushed !== null || !found || found.probes.length === 0;
-    if (el.hidden || !found) return;
+  const isThere = (/** @type {FindState} */ { found, brushed }) => brushed === null && found !== null && found.probes.length > 0;
+  drawnWhile(el, body, store, isThere, (state) => [state.found, state.brushed], ({ found }, width) => {
+    if (!found) return;
     const words = probeSentence(found);
     setText(caption, words);
     body.replaceChildren(drawProbes(found, width, words));
@@ -106,7 +105,7 @@ export function mountProbes(store, lifetime) {
 /** @param {import('./state.js').ConceptFindings} found @param {number} width @param {string} words */
 function drawProbes(found, width, words) {
   const height = 96;
-  const box = { left: 34, right: width - 24, top: 10, bottom: height - 30 };
+  const box = { left: 52, right: width - 24, top: 10, bottom: height - 30 };
   const { marks, path, always, one, zero } = probeFigure(found.probes, found.always_yes_f1 ?? 0, box);
   const nodes = [
     svg("line", { class: "grid", x1: box.left - 8, x2: box.right + 8, y1: one, y2: one }),

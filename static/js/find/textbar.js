@@ -53,7 +53,10 @@ export function mountTextBar(store, session, lifetime) {
 export function toggleBrush(store) {
   const brushing = !store.get().brushing;
   store.set({ brushing });
-  if (brushing) byId("text", HTMLElement).focus();
+  if (!brushing) return;
+  const text = byId("text", HTMLElement);
+  const { top } = text.getBoundingClientRect();
+  text.focus({ preventScroll: top >= 0 && top < innerHeight - 80 });
 }
 
 /** The cursor goes to the second character of the next span. @param {FindStore} store */

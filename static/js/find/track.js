@@ -1,10 +1,11 @@
 /** The chosen unit along the text, with the concept and what was brushed shaded, and the threshold as a line to drag. */
 
 import { byId } from "../common/dom.js";
-import { element, keepDrawn, setText } from "../common/panel.js";
+import { element, setText } from "../common/panel.js";
 import { count, signed } from "../plot/format.js";
 import { series } from "../read/reading.js";
 import { moveTo, stretch } from "../read/state.js";
+import { drawnWhile } from "./drawn.js";
 import { spansOf, thresholdNow } from "./state.js";
 import { between, linePath, picture, svg } from "./svg.js";
 
@@ -31,9 +32,7 @@ export function mountTrack(store, lifetime) {
     const { start, stop } = stretch(state);
     return [state.reading, start, stop, state.at, state.unit, state.quantity, state.sign, state.labels, state.on, state.off, state.threshold, state.found, state.brushed];
   };
-  keepDrawn(body, store, select, (state, width) => {
-    el.hidden = !state.reading || state.reading.length === 0;
-    if (el.hidden) return;
+  drawnWhile(el, body, store, ({ reading }) => reading !== null && reading.length > 0, select, (state, width) => {
     figure = trackFigure(state, width);
     const words = trackSentence(figure, state);
     setText(caption, words);
