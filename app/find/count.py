@@ -33,8 +33,8 @@ class Counting:
     channels: tuple[Channel, ...]
     stride: int
     """Every so many characters go into the sample."""
-    edges_and_peaks: bool
-    """Only of the first pass, over h."""
+    peaks: bool
+    """Only in the first pass, over h."""
 
 
 def count_shard(counting: Counting, shard: Shard) -> Statistics:
@@ -50,7 +50,7 @@ def count_shard(counting: Counting, shard: Shard) -> Statistics:
         tally = Tally(counting.concepts, len(counting.channels), marked, shard.index, counting.stride)
         for piece in _pieces(counting, marked, steps):
             tally.count(piece)
-            if counting.edges_and_peaks:
+            if counting.peaks:
                 tally.follow(piece)
         return tally.statistics()
     except FloatingPointError as error:

@@ -61,7 +61,7 @@ def scan(
     inner = inner_channels(model.network, best_units(first, concepts, channels))
     second = None
     if inner:
-        again = replace(counting, channels=inner, edges_and_peaks=False)
+        again = replace(counting, channels=inner, peaks=False)
         what = "reading again, for c and the gates of the best"
         second, *_ = _pass(again, source, engine, _between(report, FIRST_SHARE, 1, what))
     return Scanned(channels, first, inner, second, tuple(failures), tuple(places))

@@ -68,7 +68,8 @@ class Tally:
         self._sampled: list[tuple[Counts, NDArray[np.int8]]] = []
 
     def count(self, piece: Piece) -> None:
-        """Add a piece to the histograms, the sums and the sample."""
+        """Add a piece to the histograms, the sums, the sample and the courses around the edges of spans."""
+        self.edges.add(piece.q, piece.at)
         counted = piece.at.reshape(-1) >= 0
         at = piece.at.reshape(-1)[counted]
         q = piece.q[:, HALO:].reshape(self.channels, -1)
@@ -81,8 +82,7 @@ class Tally:
         self._sampled.append((at[sampled], q[:, sampled].T))
 
     def follow(self, piece: Piece) -> None:
-        """Add a piece to what is seen around the edges of spans and around peaks."""
-        self.edges.add(piece.q, piece.at)
+        """Add a piece to what is seen around peaks."""
         self.top.add(piece.q, piece.at, piece.first, piece.last)
         self.bottom.add(piece.q, piece.at, piece.first, piece.last)
 

@@ -84,7 +84,8 @@ def test_a_planted_unit_is_found_first_with_auc_1_and_its_onset(findings: Findin
 
 def test_c_of_the_latch_is_found_by_the_second_pass(findings: Findings) -> None:
     rows = {(row.quantity, row.layer, row.unit): row for row in findings.concepts[0].ranking}
-    assert rows[("c", 0, LATCH)].report == 1
+    latch = rows[("c", 0, LATCH)]
+    assert latch.report == 1 and latch.start is not None and latch.start.reached == 0
     assert {quantity for quantity, *_ in rows} == {"h", "c", "i", "f", "g", "o"}
 
 
