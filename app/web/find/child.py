@@ -72,14 +72,14 @@ def _end_the_group() -> None:
 
 
 def _reporter(told: Connection) -> Callable[[float, str], None]:
-    """Passes on ten reports a second at most."""
-    last = -REPORT_SECONDS
+    """Passes on ten reports a second at most, and every change of what is being done."""
+    last, told_of = -REPORT_SECONDS, ""
 
     def report(progress: float, doing: str) -> None:
-        nonlocal last
+        nonlocal last, told_of
         now = time.monotonic()
-        if now - last >= REPORT_SECONDS:
-            last = now
+        if doing != told_of or now - last >= REPORT_SECONDS:
+            last, told_of = now, doing
             told.send(Report(min(max(float(progress), 0.0), 1.0), doing))
 
     return report

@@ -13,7 +13,7 @@ from ...find.shards import Source
 if TYPE_CHECKING:  # see models.py
     from ...rnn.checkpoint import Model
 
-PROCESSES_FROM_BYTES = 2 << 20
+PROCESSES_FROM_BYTES = 512 << 10
 """Of text; a shorter one is scanned in one process."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...engine.cores import cores
 from ...find.concepts import BUILT_IN, Concept
 from ...find.shards import Documents, Files, Source
 from ..errors import Refusal
@@ -151,4 +151,4 @@ def _signature(source: Source) -> str:
 
 def workers_for(source: Source) -> int:
     """Processes for a text: one, or as many as there are cores."""
-    return (os.cpu_count() or 1) if source.bytes > PROCESSES_FROM_BYTES else 1
+    return cores() if source.bytes > PROCESSES_FROM_BYTES else 1

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...find.held_out import first, held_out
 from ...find.shards import Documents, Files
-from ...find.statistics import CHOOSE, REPORT
 from ..corpora import TITLES
 from ..errors import Refusal
 from ..texts import Texts
@@ -24,32 +22,6 @@ ENDINGS = (".txt", ".txt.gz")
 MOST_FILES = 200
 MOST_TITLE = 40
 MOST_NAME = 200
-
-
-@dataclass(frozen=True)
-class HeldOut(Documents):
-    """Documents of the corpus that a model was trained on, which its training never fitted."""
-
-    same: bool = True
-    """Whether it is the very corpus; one of another machine may differ."""
-
-    @property
-    def choose(self) -> str:
-        """What choices are made on, in words."""
-        return f"the validation documents of the corpus, which training only looked at{self._but}"
-
-    @property
-    def report(self) -> str:
-        """What results are reported on, in words."""
-        return f"the test documents of the corpus, which neither training nor any choice saw{self._but}"
-
-    @property
-    def _but(self) -> str:
-        return (
-            ""
-            if self.same
-            else "; but this machine's corpus is not quite the one that the model was trained on"
-        )
 
 
 class SearchTexts:
@@ -78,10 +50,10 @@ class SearchTexts:
                 return self._corpus(name, config, most_characters)
             case "sample":
                 characters = self.texts.sample(name)
-                return _alternating(value, self.texts.samples[name].title, [characters], most_characters)
+                return _alternating(value, self.texts.samples[name].title, (characters,), most_characters)
             case "stored":
                 characters = self.texts.stored(name)
-                return _alternating(value, _title(characters), [characters], most_characters)
+                return _alternating(value, _title(characters), (characters,), most_characters)
             case "file":
                 return self._file(name, most_characters)
         raise Refusal(422, "text must be one of the list, or stored:HEX", "text", "choose one from the list")
@@ -97,13 +69,9 @@ class SearchTexts:
         if config.corpus != name:
             return _alternating(f"corpus:{name}", title, corpus.documents, most)
         try:
-            split = corpus.split()
+            return held_out(corpus, title, config.details.get("corpus_sha256"), most)
         except ValueError as error:
             raise Refusal(422, str(error), "text", "choose another text") from None
-        known = config.details.get("corpus_sha256")
-        parts = ((CHOOSE, split.validation), (REPORT, split.test))
-        cut = tuple((part, tuple(_first(documents, most // 2))) for part, documents in parts)
-        return HeldOut(f"corpus:{name}", title, cut, same=known in (None, corpus.sha256))
 
     def _load(self, name: str) -> Corpus:
         from ...rnn.corpora import load_corpus
@@ -145,18 +113,8 @@ def _choice(value: str, title: str, characters: int | None = None, missing: str 
     return TextChoice(value=value, title=title, characters=characters, missing=missing)
 
 
-def _alternating(value: str, title: str, documents: Sequence[str], most: int) -> Documents:
-    return Documents(value, title, ((None, tuple(_first(documents, most))),))
-
-
-def _first(documents: Iterable[str], most: int) -> Iterable[str]:
-    """Documents up to `most` characters; the last may be cut."""
-    left = most
-    for document in documents:
-        if left <= 0:
-            return
-        yield document[:left]
-        left -= len(document)
+def _alternating(value: str, title: str, documents: tuple[str, ...], most: int) -> Documents:
+    return Documents(value, title, ((None, first(documents, most)),))
 
 
 def _short(title: str) -> str:

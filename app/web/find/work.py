@@ -46,7 +46,8 @@ class _Job:
     doing: str = "waits until what runs now is done"
     error: str = ""
     hint: str = ""
-    began: float = 0.0
+    heard: tuple[float, float] | None = None
+    """When it told of itself first, and when it last got further."""
     process: BaseProcess | None = None
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -163,7 +164,7 @@ class Work:
         while self._waiting and len(self._running) < self.most_running and not self._closed:
             job = self._waiting.pop(0)
             self._running.append(job)
-            job.state, job.doing, job.began = "running", "begins", time.monotonic()
+            job.state, job.doing = "running", "begins"
             threading.Thread(target=self._see_through, args=(job,), name="rnnscope-work", daemon=True).start()
 
     def _see_through(self, job: _Job) -> None:
@@ -220,8 +221,8 @@ class Work:
                     return None
                 if isinstance(said, Ended):
                     return said
-                if job.state == "running":
-                    job.progress, job.doing = max(job.progress, said.progress), said.doing
+                with self._lock:
+                    _note(job, said)
             else:
                 return None
 
@@ -249,10 +250,21 @@ def _status(job: _Job) -> WorkStatus:
     )
 
 
+def _note(job: _Job, said: Report) -> None:
+    now = time.monotonic()
+    if job.heard is None or said.progress > job.progress:
+        job.heard = (job.heard[0] if job.heard else now, now)
+    if job.state == "running":
+        job.progress, job.doing = max(job.progress, said.progress), said.doing
+
+
 def _seconds_left(job: _Job) -> float | None:
-    if job.state != "running" or job.progress < LEAST_SHARE:
+    """At the pace so far, counted down from when it last got further; None where that cannot be said."""
+    if job.state != "running" or job.progress < LEAST_SHARE or job.heard is None:
         return None
-    return round((time.monotonic() - job.began) * (1 - job.progress) / job.progress, 1)
+    first, last = job.heard
+    left = (last - first) * (1 - job.progress) / job.progress - (time.monotonic() - last)
+    return round(left, 1) if left > 0 else None
 
 
 def _kill(job: _Job) -> None:

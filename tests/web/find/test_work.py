@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import signal
@@ -35,10 +36,20 @@ def wait_for(report: Tell, path: Path, gate: Path, pids: Path) -> None:
     child.start()
     pids.write_text(f"{os.getpid()} {child.pid}")
     (path.parent / f".{path.name}.left").write_text("half")
-    while not gate.exists():
-        report(0.25, "waits for the gate")
+    for step in itertools.takewhile(lambda _: not gate.exists(), itertools.count()):
+        report(step / 100_000, "waits for the gate")
         time.sleep(0.02)
     path.write_text("through")
+
+
+def halve(report: Tell, path: Path, gate: Path) -> None:
+    """Half of it in half a second, then nothing until `gate` is there."""
+    for progress in (0.0, 0.5):
+        report(progress, "a half")
+        time.sleep(0.5)
+    while not gate.exists():
+        time.sleep(0.02)
+    path.touch()
 
 
 def refuse(report: Tell, path: Path) -> None:
@@ -112,7 +123,7 @@ def test_the_same_again_joins_and_others_wait_until_there_are_too_many(
     gate = tmp_path / "gate"
     work.start(A, wait_for, gate, tmp_path / "pids")
     assert until(lambda: work.status(A).doing == "waits for the gate", 30)
-    assert work.status(A).progress == 0.25 and (work.status(A).seconds_left or 0) > 0
+    assert until(lambda: work.status(A).progress > 0) and work.status(A).progress < 0.02
     assert work.start(A, fail).state == "running"
     keys = [f"{number:064x}" for number in range(work_module.MOST_WAITING)]
     assert {work.start(key, double, 1).state for key in keys} == {"waiting"}
@@ -124,6 +135,14 @@ def test_the_same_again_joins_and_others_wait_until_there_are_too_many(
     gate.touch()
     assert {finished(key).state for key in (A, *keys[1:], B)} == {"done"}
     assert work.status(keys[0]).state == "cancelled" and not work.path(keys[0]).exists()
+
+
+def test_the_time_left_is_counted_down_at_the_pace_so_far(work: Work, tmp_path: Path, until: Until) -> None:
+    work.start(A, halve, tmp_path / "gate")
+    assert until(lambda: work.status(A).progress == 0.5, 30)
+    left = work.status(A).seconds_left
+    assert left is None or 0 < left < 3
+    assert until(lambda: work.status(A).seconds_left is None)  # longer than was to be expected: nobody knows
 
 
 def test_cancelling_ends_it_and_what_it_started_within_two_seconds(
