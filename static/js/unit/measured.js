@@ -125,6 +125,7 @@ export function mountInputs(store, lifetime) {
       element("h3", {}, layer === answer.layer ? "From its own layer, one character before" : `From layer ${layer + 1}, the same character`),
       element("div", { class: "input-lists" }, ...gates.map((gate) => inputList(state, answer, gate, layer, most)))));
     if (answer.layer === 0) groups.push(readGroup(answer, gates));
+    parts.body.style.setProperty("--gates", String(Math.max(1, gates.length)));
     parts.body.replaceChildren(...groups);
   }, lifetime);
 }

@@ -10,6 +10,7 @@ import { theme } from "../plot/theme.js";
 /** @typedef {import('../wire/find.js').Passage} Passage */
 
 const PEAK_AT = 0.6; // of the width: what came before matters more
+const AROUND = 48; // characters that a passage has on each side of its peak
 const CELL = 0.52; // rem
 const BESIDE = 4.2; // rem, for the value
 
@@ -55,8 +56,9 @@ function list(title) {
 function line({ characters, peak, values, position, place }, { palette }, cells, limit) {
   const all = Array.from(characters);
   const table = theme().palettes[palette];
-  const first = peak - Math.floor(cells * PEAK_AT);
-  const spans = Array.from({ length: cells }, (_, index) => {
+  const before = Math.min(AROUND, Math.floor(cells * PEAK_AT));
+  const first = peak - before;
+  const spans = Array.from({ length: Math.min(cells, before + 1 + AROUND) }, (_, index) => {
     const at = first + index;
     const character = all[at];
     if (character === undefined) return element("span", {}, " ");

@@ -40,11 +40,12 @@ export function scoresSentence(answer) {
   const best = scoresOf(answer)[0];
   if (!best || best.value === null) return "Nothing can be said: the unit is constant, or no concept has two classes.";
   const evidence = answer.evidence[best.name];
+  const round = best.kind === "yes-no" && best.share < 0 ? `: as good as ${score(1 - best.value)} the other way round` : "";
   const interval = evidence && evidence.low !== null && evidence.high !== null && evidence.quantity === "h"
     ? `, 95 % interval ${score(evidence.low)} to ${score(evidence.high)}` : "";
-  const way = best.kind === "number" ? (best.share > 0 ? "h rises with" : "h falls with") : best.share > 0 ? "h is high" : "h is low";
+  const way = best.kind === "number" ? (best.share > 0 ? "h rises with" : "h falls with") : best.share > 0 ? "h is high at" : "h is low at";
   const weak = Math.abs(best.share) < FAR ? " That is weak: no concept here describes this unit." : "";
-  return `Furthest from chance: ${way} ${best.title} (${scoreText(best)}${interval}), on text that no choice has seen.${weak}`;
+  return `Furthest from chance: ${way} “${best.title}” (${scoreText(best)}${round}${interval}), on text that no choice has seen.${weak}`;
 }
 
 /** @param {UnitAnswer} answer */
@@ -69,7 +70,7 @@ export function memorySentence({ cell, memory, measured_on: text }) {
 }
 
 /** @param {number} value */
-const characters = (value) => (value === 1 ? "1 character" : `${rounded(value)} characters`);
+const characters = (value) => (Number.isInteger(value) ? plural(value, "character") : `${rounded(value)} characters`);
 
 /** @param {UnitAnswer} answer */
 export function gatesSentence({ cell, gates, measured_on: text }) {
@@ -83,7 +84,7 @@ export function gatesSentence({ cell, gates, measured_on: text }) {
 function habit({ closed, open }) {
   if (open > 0.9) return `open nearly always (${share(open)})`;
   if (closed > 0.9) return `closed nearly always (${share(closed)})`;
-  if (open + closed > 0.8) return `a switch: closed ${share(closed)}, open ${share(open)} of the time`;
+  if (open + closed > 0.8 && Math.min(open, closed) > 0.15) return `a switch: closed ${share(closed)}, open ${share(open)} of the time`;
   if (open + closed < 0.1) return "hardly ever at an end";
   return `closed ${share(closed)}, open ${share(open)} of the time`;
 }

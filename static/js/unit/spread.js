@@ -17,6 +17,7 @@ import { ALL, evidentConcepts, shownConcept, shownEvidence } from "./state.js";
 const HEIGHT = 168;
 const TOP = 20;
 const BOTTOM = HEIGHT - 34;
+const SIDE = 18; // pixels, for half a tick
 const COURSE_HEIGHT = 124;
 const BEFORE = 16; // characters before an edge, as findings have them
 const NEEDS_SEARCH = "Comes with a search of a text.";
@@ -45,7 +46,7 @@ export function mountHistogram(store, lifetime) {
   parts.body.addEventListener("pointermove", (event) => {
     const box = parts.body.getBoundingClientRect();
     if (!shown) return tip.hide();
-    tip.show(event.clientX - box.left, event.clientY - box.top, binText(shown, (event.clientX - box.left - 8) / (box.width - 16)));
+    tip.show(event.clientX - box.left, event.clientY - box.top, binText(shown, (event.clientX - box.left - SIDE) / (box.width - 2 * SIDE)));
   }, lifetime);
   parts.body.addEventListener("pointerleave", () => tip.hide(), lifetime);
 }
@@ -62,11 +63,11 @@ export function binText({ low, high, inside, outside }, across) {
 
 /** @param {Histogram} histogram @param {number} width @param {string} words */
 function drawHistogram(histogram, width, words) {
-  const box = { left: 8, right: width - 8, top: TOP, bottom: BOTTOM };
+  const box = { left: SIDE, right: width - SIDE, top: TOP, bottom: BOTTOM };
   const { inside, outside, ticks } = histogramFigure(histogram, box);
   const nodes = [svg("path", { class: "area outside", d: outside }), svg("path", { class: "area inside", d: inside })];
   for (const { x, label } of ticks) nodes.push(tick(x, BOTTOM + 15, "middle", label), svg("line", { class: "grid", x1: x, x2: x, y1: BOTTOM, y2: BOTTOM + 4 }));
-  nodes.push(svg("line", { class: "axis", x1: 8, x2: width - 8, y1: BOTTOM, y2: BOTTOM }), tick(width - 8, HEIGHT - 4, "end", "value · height: square root of the share"));
+  nodes.push(svg("line", { class: "axis", x1: SIDE, x2: width - SIDE, y1: BOTTOM, y2: BOTTOM }), tick(width - SIDE, HEIGHT - 4, "end", "value · height: square root of the share"));
   if (histogram.inside.length > 0) {
     nodes.push(svg("rect", { class: "area outside", x: 8, y: 3, width: 12, height: 9 }), tick(24, 12, "start", "outside"));
     nodes.push(svg("rect", { class: "area inside", x: 78, y: 3, width: 12, height: 9 }), tick(94, 12, "start", "inside"));
