@@ -20,6 +20,8 @@ from .downloads import Downloads
 from .find.labelled import LabelledFiles
 from .find.routes import add_find
 from .find.searches import SUFFIX, Searches
+from .find.tests import SUFFIX as TEST_SUFFIX
+from .find.tests import CausalTests, add_tests
 from .find.texts import SearchTexts
 from .find.units import add_units, make_units
 from .find.work import Work
@@ -40,6 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
     pages = Pages(settings.templates, settings.static)
     lab = Lab(settings, library.texts)
     searches = make_searches(settings, library)
+    tests = make_tests(settings, searches)
     pool, run_pool, watch_pool, find_pool = (
         ThreadPoolExecutor(settings.worker_threads, thread_name_prefix=f"rnnscope-{name}")
         for name in ("worker", "runs", "watch", "find")  # none of these waits for what another one is at
@@ -61,7 +64,9 @@ def create_app(settings: Settings) -> FastAPI:
         ending.set()
         for threads in (pool, run_pool, watch_pool, find_pool):
             threads.shutdown(wait=False, cancel_futures=True)
-        await asyncio.gather(*map(asyncio.to_thread, (lab.launcher.shutdown, searches.work.shutdown)))
+        await asyncio.gather(
+            *map(asyncio.to_thread, (lab.launcher.shutdown, searches.work.shutdown, tests.work.shutdown))
+        )
 
     app = FastAPI(
         title="RNNscope",
@@ -81,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_sweeps(app, settings.data, run_pool)
     add_watch(app, lab, watch_pool, settings)
     add_find(app, searches, find_pool)
+    add_tests(app, tests, find_pool)
     add_units(app, make_units(library, searches, settings.data), find_pool)
     errors.install(app)
     app.add_middleware(Guard, door=door)  # the last one added is the outermost
@@ -95,6 +101,14 @@ def make_searches(settings: Settings, library: Library) -> Searches:
         SearchTexts(library.texts, settings.data),
         LabelledFiles(folder / "labelled", settings.most_labelled_files),
         Work(folder, SUFFIX, settings.most_searches, settings.most_kept_searches),
+    )
+
+
+def make_tests(settings: Settings, searches: Searches) -> CausalTests:
+    """The causal tests of a server, beside its searches."""
+    folder = settings.data / "find" / "tests"
+    return CausalTests(
+        searches, Work(folder, TEST_SUFFIX, settings.most_searches, settings.most_kept_searches)
     )
 
 
