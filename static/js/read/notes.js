@@ -10,18 +10,20 @@ import { parseUnit } from "./state.js";
 export function mountNotes(store, { signal }) {
   let asked = "";
   async function read() {
-    const { model } = store.get();
+    const { model, notes } = store.get();
+    if (asked !== model && Object.keys(notes).length > 0) store.set({ notes: {} }); // those of another model
     asked = model;
     const response = await fetch(`/api/models/${encodeURIComponent(model)}/notes`, { signal }).catch(() => null);
     const body = response?.ok ? await response.json().catch(() => null) : null; // without names the page is as it is
     if (asked === model) store.set({ notes: body?.notes ?? {} });
   }
   const ask = () => {
-    if (hasUnitPages() && store.get().model) void read();
+    const { model, models } = store.get();
+    if (hasUnitPages() && models.some(({ name }) => name === model)) void read();
   };
   ask();
   store.subscribe((state) => {
-    if (state.model !== asked) ask();
+    if (state.model !== asked && state.models.length > 0) ask();
   }, { signal });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) ask(); // named on the unit's own page, meanwhile
