@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import click
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class ManyValues(click.Command):
@@ -29,6 +31,6 @@ class ManyValues(click.Command):
             yield argument
 
 
-def many(*names: str, **settings: Any) -> Any:
+def many(*names: str, **settings: Any) -> Callable[[F], F]:
     """An option of ManyValues with any number of values."""
     return click.option(*names, multiple=True, **settings)
