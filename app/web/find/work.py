@@ -32,6 +32,8 @@ MOST_WAITING = 4
 MOST_REMEMBERED = 100
 """Pieces of work that have failed or were cancelled."""
 CANCEL_SECONDS = 2.0
+KILLED = (-9, 255)
+"""Exit codes of a process that was ended by force, or whose fork server was."""
 LEAST_SHARE = 0.02
 """Of the work, before it is said how long the rest takes."""
 
@@ -283,7 +285,7 @@ def _kill(job: _Job) -> None:
 def _died(job: _Job, code: int | None) -> Ended:
     if job.state != "cancelled":
         log.warning("the process of work %s ended with %s", job.key, code)
-    if code in (-signal.SIGKILL, 255) and os.name == "posix":
+    if code in KILLED:
         said = "the process that did this was ended from outside, perhaps because memory ran out"
         return Ended("failed", said, "try a shorter text, or close other programs")
     said = f"the process that did this ended unexpectedly ({code}); the server's terminal says more"

@@ -206,6 +206,13 @@ def test_only_so_many_results_are_kept(work: Work, finished: Callable[[str], Wor
         work.status(keys[0])
 
 
+def test_where_nothing_can_be_kept_nothing_is_begun(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Refusal, match="nothing can be kept") as refused:
+        Work(tmp_path / "file" / "find", ".txt").start(A, double, 1)
+    assert refused.value.status_code == 422 and str(tmp_path) not in refused.value.error
+
+
 @pytest.mark.parametrize("key", ["", "../../etc/passwd", "A" * 64, "a" * 65, "a" * 15, "a" * 63 + "\n"])
 def test_what_is_no_key_is_never_joined_to_a_path(work: Work, key: str) -> None:
     for act in (work.status, work.cancel, work.path, lambda key: work.start(key, double, 1)):
