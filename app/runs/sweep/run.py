@@ -104,7 +104,7 @@ def _result(shard: Shard, experiment: Experiment, course: Course, every: int) ->
         step=experiment.step_count,
         loss=finite(course.last_mean("loss")) if problem is None else None,
         best=min(losses, default=None),
-        accuracy=finite(course.last_mean("accuracy")),
+        accuracy=finite(course.last_mean("accuracy")) if problem is None else None,
         clipped=sum(row.clipped for row in rows) / len(rows),
         largest_norm=finite(max(norms, default=math.nan)),
         curve=course.curve(every),

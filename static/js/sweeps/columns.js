@@ -1,6 +1,6 @@
 /** What the table of a sweep shows: its columns, its rows, their order. Pure. */
 
-import { percent, rounded } from "../plot/format.js";
+import { percent, plain, rounded } from "../plot/format.js";
 import { SEED, isDone, meanAndSpread, there, worded } from "./state.js";
 
 /** @typedef {import("./state.js").SweepsState} SweepsState */
@@ -23,25 +23,35 @@ const fieldColumn = (field) => ({
 /** @param {Run[]} runs @param {(run: Done) => number | null} value */
 const numbers = (runs, value) => there(runs.filter(isDone).map(value));
 
-/** @param {number[]} values @param {(value: number) => string} format @returns {CellText} */
-function spread(values, format) {
-  const { mean, spread: deviation } = meanAndSpread(values);
-  if (values.length === 0) return { text: "–", order: NaN };
-  return { text: Number.isNaN(deviation) ? format(mean) : `${format(mean)} ± ${format(deviation)}`, order: mean };
+/** @param {number[]} values @param {(mean: number, spread: number) => string} format @returns {CellText} */
+function averaged(values, format) {
+  const { mean, spread } = meanAndSpread(values);
+  return values.length > 0 ? { text: format(mean, spread), order: mean } : { text: "–", order: NaN };
 }
 
 const number = (/** @type {number} */ value) => rounded(value, 3);
 
+/** "0.375", "1.054 ± 0.585": both to the same digit. @param {number} mean @param {number} spread */
+export function withSpread(mean, spread) {
+  if (Number.isNaN(spread)) return number(mean);
+  const size = Math.floor(Math.log10(Math.abs(mean)));
+  if (!(size >= -3 && size <= 3)) return `${number(mean)} ± ${number(spread)}`;
+  return `${plain(mean, 3 - size)} ± ${plain(spread, 3 - size)}`;
+}
+
+/** "43.0 ± 27.8 %" @param {number} mean @param {number} spread */
+const shares = (mean, spread) => (Number.isNaN(spread) ? percent(mean) : `${(100 * mean).toFixed(1)} ± ${percent(spread)}`);
+
 /** @type {Column[]} */
 const RESULTS = [
   { key: "loss", name: "final loss", title: "mean of the last 5 % of the steps", numeric: true,
-    cell: (runs) => spread(numbers(runs, ({ loss }) => loss), number) },
+    cell: (runs) => averaged(numbers(runs, ({ loss }) => loss), withSpread) },
   { key: "best", name: "best", title: "least loss of one step", numeric: true,
     cell: (runs) => smallest(numbers(runs, ({ best }) => best)) },
   { key: "accuracy", name: "accuracy", title: "mean of the last 5 % of the steps", numeric: true,
-    cell: (runs) => spread(numbers(runs, ({ accuracy }) => accuracy), percent) },
+    cell: (runs) => averaged(numbers(runs, ({ accuracy }) => accuracy), shares) },
   { key: "clipped", name: "clipped", title: "share of the steps whose gradient was clipped", numeric: true,
-    cell: (runs) => spread(numbers(runs, ({ clipped }) => clipped), percent) },
+    cell: (runs) => averaged(numbers(runs, ({ clipped }) => clipped), shares) },
   { key: "largest_norm", name: "largest norm", title: "largest gradient norm of a step, before clipping", numeric: true, cell: largest },
 ];
 
@@ -61,7 +71,7 @@ const COUNTS = [
 /** @type {Column} */
 const SECONDS = {
   key: "seconds", name: "seconds", title: "that the run took", numeric: true,
-  cell: (runs) => spread(numbers(runs, ({ seconds }) => seconds), (value) => value.toFixed(1)),
+  cell: (runs) => averaged(numbers(runs, ({ seconds }) => seconds), (value) => value.toFixed(1)),
 };
 
 /** @param {number[]} values @returns {CellText} */

@@ -26,7 +26,10 @@ mountNotice(store, {}, lifetime);
 const toggleTheme = mountAppearance(store, lifetime);
 const openHelp = mountHelp(lifetime);
 const one = name !== null;
-for (const id of ["sweep-head", "multiples", "runs"]) byId(id, HTMLElement).hidden = !one;
+byId("sweep-head", HTMLElement).hidden = !one;
+watch(store, ({ sweep, failure }) => [sweep, failure], ({ sweep, failure }) => {
+  for (const id of ["multiples", "runs"]) byId(id, HTMLElement).hidden = !one || (sweep === null && failure !== "");
+}, lifetime);
 byId("sweeps", HTMLElement).hidden = one;
 if (one) {
   document.title = `${name} · Sweeps · RNNscope`;
@@ -71,7 +74,7 @@ async function load() {
   }
   const { sweep, list, connected } = store.get();
   const follow = !connected || (one ? sweep?.running === true : (list ?? []).some(({ running }) => running));
-  if (follow || (one && sweep === null)) setTimeout(load, AGAIN_MS);
+  if (follow) setTimeout(load, AGAIN_MS);
 }
 
 void load();

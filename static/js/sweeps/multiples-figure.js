@@ -11,7 +11,7 @@ import { axesOf, has, isDone, median, nameOf, valuesOf } from "./state.js";
 /** @typedef {import("../plot/scales.js").Scale} Scale */
 
 /** Values, NaN where there are none. @typedef {{xs: number[], ys: number[]}} Course */
-/** @typedef {Course & {run: Done, name: string, colour: number, ended: boolean}} Line  `ended`: the run diverged at its end */
+/** @typedef {Course & {run: Done, name: string, colour: number, ended: boolean}} Line  `ended`: the run diverged there */
 /** @typedef {Course & {colour: number, of: number}} Strong  the median of so many lines */
 /** @typedef {{row: number, column: number, lines: Line[], strong: Strong[], waiting: number}} Cell */
 
@@ -37,7 +37,7 @@ export function multiples(state) {
     const here = sweep.runs.filter((run) => has(run, axes.rows, rowValue) && has(run, axes.columns, columnValue));
     const lines = here.filter(isDone).map((run) => {
       const colour = axes.colour ? colours.indexOf(run.settings[axes.colour] ?? null) : 0;
-      return { ...courseOf(run, measure), run, name: nameOf(sweep, run), colour, ended: run.state === "diverged" };
+      return { ...courseOf(run, measure), run, name: nameOf(sweep, run), colour, ended: run.state === "diverged" && measure !== "lag" };
     });
     const strong = colours.map((_, colour) => medianCourse(lines.filter((line) => line.colour === colour), colour));
     return { row, column, lines, strong: strong.filter(({ of }) => of > 0), waiting: here.length - lines.length };
@@ -93,15 +93,15 @@ function scales(lines, references, { measure, scale }) {
   const log = scale === "log" && measure !== "accuracy";
   const values = lines.flatMap(({ ys }) => ys).filter((value) => Number.isFinite(value) && (!log || value > 0)).sort((a, b) => a - b);
   const middle = values[Math.floor(values.length / 2)] ?? 1;
-  const reach = log ? 1e3 : 4;
-  const far = Math.max(middle * reach, values[Math.floor(0.9 * values.length)] ?? 1, ...references);
-  const near = log ? Math.min(middle / 1e6, values[Math.floor(0.1 * values.length)] ?? 1) : 0;
+  const far = Math.max(middle * (log ? 1e3 : 4), values[Math.floor(0.9 * values.length)] ?? 1, ...references);
+  const near = log ? Math.min(middle / 1e5, values[Math.floor(0.1 * values.length)] ?? 1) : 0;
   const least = Math.max(near, Math.min(values[0] ?? middle, ...references));
   const most = Math.min(far, Math.max(values.at(-1) ?? middle, ...references));
-  const y = measure === "accuracy" ? linearScale(0, 1, 4) : log ? logScale(least, most, 4) : linearScale(0, most || 1, 4);
-  const x = linearScale(0, Math.max(1, ...lines.map(({ xs }) => xs.at(-1) ?? 0)), 3);
+  const y = measure === "accuracy" ? linearScale(0, 1, 4) : log ? logScale(least, most) : linearScale(0, most || 1, 4);
+  const ends = lines.map(({ xs, run }) => (measure === "lag" ? xs.at(-1) ?? 0 : run.step));
+  const end = Math.max(1, ...ends);
   const cut = (values.at(-1) ?? 0) > most || (log && (values[0] ?? least) < least);
-  return { x: { ...x, range: /** @type {[number, number]} */ ([0, Math.max(1, ...lines.map(({ xs }) => xs.at(-1) ?? 0))]) }, y, cut };
+  return { x: { ...linearScale(0, end, 3), range: /** @type {[number, number]} */ ([0, end]) }, y, cut };
 }
 
 /** Where a value is drawn between 0 (bottom) and 1 (top); at the edge if it lies beyond. @param {Scale} y @param {number} value */
@@ -115,17 +115,17 @@ export function heightOf(y, value) {
 export function captionOf({ sweep, measure }, { cells, cut }) {
   if (!sweep) return "";
   const lines = cells.flatMap((cell) => cell.lines);
-  const ended = lines.filter((line) => line.ended);
+  const ended = lines.filter(({ run }) => run.state === "diverged");
   const waiting = sweep.runs.length - lines.length;
   const named = ended.slice(0, 4).map(({ name, run }) => `${name} at step ${run.step} (${run.reason})`);
   const more = ended.length > named.length ? `, and ${ended.length - named.length} more` : "";
   const { baseline_name: baseline = "" } = lines[0]?.run ?? {};
   return [
-    "Thin: runs; strong: their median.",
+    cells.some((cell) => cell.lines.length > cell.strong.length) ? "Thin: runs; strong: their median." : "",
     measure === "loss" && baseline ? `Dotted: ${baseline}.` : measure === "accuracy" ? "Dotted: chance." : "",
     measure === "norm" ? "Before clipping; the largest of each stretch of steps." : "",
     measure === "lag" ? "At the end of training, in the last layer." : "",
-    ended.length > 0 ? `Diverged (×): ${named.join("; ")}${more}.` : "",
+    ended.length > 0 ? `Diverged${measure === "lag" ? "" : " (×)"}: ${named.join("; ")}${more}.` : "",
     cut ? "Values beyond the scale are drawn at its edge." : "",
     waiting > 0 ? `${waiting} of ${sweep.runs.length} runs are still to come.` : "",
   ].filter(Boolean).join(" ");

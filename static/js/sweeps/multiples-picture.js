@@ -15,11 +15,11 @@ import { heightOf } from "./multiples-figure.js";
 export const DASHES = [[], [7, 3], [2, 2.5], [10, 3, 2, 3], [4, 2], [12, 4]];
 
 const LEAST_CELL = 150; // CSS pixels; narrower, and the page scrolls sideways
-const MOST_CELL = 620;
+const MOST_CELL = 1000;
 
 /** @param {Multiples} drawn @param {number} width @param {Theme} look @returns {Places} */
 export function places({ rows, columns, cells }, width, look) {
-  const gap = look.small;
+  const gap = Math.round(2.4 * look.small); // the ends of two axes of steps
   const left = look.left;
   const space = (width - left - look.right - gap * (columns.length - 1)) / columns.length;
   const across = Math.max(LEAST_CELL, Math.min(MOST_CELL, Math.floor(space)));
@@ -28,7 +28,7 @@ export function places({ rows, columns, cells }, width, look) {
   const rowHead = rows[0] ? 1.8 * look.small : 0;
   const boxes = cells.map(({ row, column }) => ({
     left: left + column * (across + gap), width: across, height: down,
-    top: Math.round(head + row * (down + gap + rowHead) + rowHead),
+    top: Math.round(head + row * (down + look.small + rowHead) + rowHead),
   }));
   const bottom = Math.max(0, ...boxes.map((box) => box.top + box.height));
   return { width: left + columns.length * (across + gap) - gap + look.right, height: Math.round(bottom + 3 * look.small), boxes };

@@ -67,7 +67,7 @@ export function mount(el, store, lifetime) {
     if (!found) return leave();
     const { line, at } = found;
     const axis = store.get().measure === "lag" ? "lag" : "step";
-    const end = line.ended ? `; diverged at step ${line.run.step}` : "";
+    const end = line.run.state === "diverged" ? `; diverged at step ${line.run.step}` : "";
     tip.show(found.x, found.y, `${line.name} · ${axis} ${line.xs[at]}: ${rounded(line.ys[at] ?? NaN, 3)}${end}`);
     if (store.get().pointed[0] !== line.run.number || store.get().pointed.length > 1) store.set({ pointed: [line.run.number] });
   }, { signal });
