@@ -96,11 +96,16 @@ def choose_windows(
     places = [
         (number, start) for number, piece in enumerate(pieces) for start in range(0, piece.length - 1, size)
     ]
+    mixed = {place for place in places if _is_mixed(pieces[place[0]], place[1], size)}
     reported = [place for place in places if _is_report(pieces[place[0]], place[1], size)]
-    places = reported if len(reported) >= FEWEST else places
-    order = np.random.default_rng(seed).permutation(len(places))
-    ranked = sorted(order.tolist(), key=lambda at: not _is_mixed(pieces[places[at][0]], places[at][1], size))
-    return _windows(pieces, [places[at] for at in ranked[:most]], size, vocabulary)
+    if len(reported) >= FEWEST and mixed.intersection(reported):
+        places = reported
+    order = np.random.default_rng(seed).permutation(len(places)).tolist()
+    ranked = sorted((places[at] for at in order), key=lambda place: place not in mixed)
+    windows = _windows(pieces, ranked[:most], size, vocabulary)
+    if not all((windows.counted == side).any() for side in (0, 1)):
+        raise ValueError(f"{concept.title}: no stretch of the text lies at its edge; choose another text")
+    return windows
 
 
 def _windows(
