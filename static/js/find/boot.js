@@ -54,7 +54,8 @@ async function look(store, searching, catalog, named) {
   const there = catalog.texts.filter(({ missing }) => missing === null);
   const first = there[0] ?? catalog.texts[0];
   const asked = named.searched ?? (store.get().searched || undefined);
-  const text = catalog.texts.find(({ value }) => value === asked) ?? first;
+  const own = asked?.startsWith("stored:") ? { value: asked, characters: null } : null;
+  const text = own ?? catalog.texts.find(({ value }) => value === asked) ?? first;
   const wanted = named.concept ?? store.get().concept;
   const known = wanted.kind !== "built-in" || catalog.concepts.some(({ name }) => name === wanted.name);
   const concept = known ? wanted : catalog.concepts[0] ? { kind: /** @type {const} */ ("built-in"), name: catalog.concepts[0].name } : FIRST_CONCEPT;

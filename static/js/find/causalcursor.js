@@ -9,12 +9,13 @@ import { clampLabel, clampsAt, continuationSentence, firstDifference } from "./c
 import { guessList, guessesAt } from "./guesses.js";
 import { spanAt } from "./spans.js";
 import { spansOf } from "./state.js";
+import { toNextSpan } from "./textbar.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('./state.js').FindStore} FindStore */
 
 const SEEDS = 10;
-const CHARACTERS = 60;
+const CHARACTERS = 80;
 const TEMPERATURE = 0.7;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -35,6 +36,7 @@ export function mountCausalCursor(store, session, lifetime) {
   let turn = 0;
 
   async function compare() {
+    if (store.get().clamping.where === "inside") goInside(store);
     const state = store.get();
     const { reading, at, unit, clamping } = state;
     if (!reading || reading.length === 0) return;
@@ -43,10 +45,7 @@ export function mountCausalCursor(store, session, lifetime) {
     const spans = spansOf(state.labels);
     const held = clampsAt(unit, clamping, spans, at);
     el.hidden = false;
-    if (held.length === 0 || (clamping.where === "inside" && !spanAt(spans, at))) {
-      setText(words, "The cursor is outside, where nothing is held: move it into a span (n) and write on.");
-      if (held.length === 0) return;
-    }
+    if (held.length === 0) return setText(words, "It holds nowhere in this text, so nothing is held: choose another text, or hold it everywhere.");
     setText(words, "Reading the text again, held …");
     store.set({ held });
     try {
@@ -80,6 +79,12 @@ export function mountCausalCursor(store, session, lifetime) {
     if (changed && at < changed.reading.read) after.list.show(guessesAt(changed.reading, at));
   }, lifetime);
   return compare;
+}
+
+/** Held inside only, it is felt at the cursor only there. @param {FindStore} store */
+function goInside(store) {
+  const { labels, at } = store.get();
+  if (!spanAt(spansOf(labels), at)) toNextSpan(store);
 }
 
 /** @param {string} title */

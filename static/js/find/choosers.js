@@ -17,7 +17,7 @@ export function mountChoosers(store, session, searching, { signal }) {
     model.disabled = state.models.length === 0;
     model.value = state.model;
   }, { signal });
-  watch(store, (state) => [state.catalog, state.searched], (state) => {
+  watch(store, (state) => [state.catalog, state.searched, state.text], (state) => {
     const texts = state.catalog?.texts ?? [];
     searched.replaceChildren(...texts.map(({ value, title, characters, missing }) => {
       const size = characters === null ? "" : ` · ${count(characters)} characters`;
@@ -25,6 +25,9 @@ export function mountChoosers(store, session, searching, { signal }) {
       option.disabled = missing !== null;
       return option;
     }));
+    const own = state.text?.kind === "stored" ? `stored:${state.text.sha256}` : "";
+    if (own) searched.append(new Option("The text that is shown", own));
+    if (state.searched.startsWith("stored:") && state.searched !== own) searched.append(new Option("A text of your own", state.searched));
     searched.disabled = texts.length === 0;
     searched.value = state.searched;
   }, { signal });

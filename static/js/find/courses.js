@@ -25,7 +25,7 @@ export function mountCourses(store, lifetime) {
   const select = (/** @type {FindState} */ state) => [state.found, state.unit, state.of, state.brushed, state.threshold];
 
   const evidenceOf = (/** @type {FindState} */ state) => (state.brushed ? null : chosenEvidence(state));
-  const hasEdges = (/** @type {FindState} */ state) => Boolean(evidenceOf(state)?.start ?? evidenceOf(state)?.end);
+  const hasEdges = (/** @type {FindState} */ state) => courseOf(state) !== null;
   const hasLevels = (/** @type {FindState} */ state) => (evidenceOf(state)?.levels.length ?? 0) > 0;
 
   drawnWhile(start.el, start.body, store, hasEdges, select, (state, width) => drawBoth(state, width, start, "start"), lifetime);
@@ -46,13 +46,21 @@ function place(title) {
   return { el: element("div", { class: "course" }, element("h3", {}, title), body, caption), body, caption };
 }
 
+/** The evidence that has courses: of the chosen line, else of the unit's h. @param {FindState} state */
+function courseOf(state) {
+  if (state.brushed) return null;
+  const lines = [chosenEvidence(state), chosenEvidence({ ...state, of: "h" })];
+  return lines.find((evidence) => evidence?.start ?? evidence?.end) ?? null;
+}
+
 /** @param {FindState} state @param {number} width @param {ReturnType<typeof place>} at @param {"start" | "end"} what */
 function drawBoth(state, width, { body, caption }, what) {
-  const evidence = chosenEvidence(state);
+  const evidence = courseOf(state);
   if (!evidence) return;
-  const words = courseSentence(evidence[what], what);
+  const other = evidence.quantity === state.of ? "" : `${evidence.quantity} of this unit: `;
+  const words = other + courseSentence(evidence[what], what);
   setText(caption, words);
-  const threshold = thresholdNow(state);
+  const threshold = other ? evidence.threshold ?? NaN : thresholdNow(state);
   const range = courseRange([evidence.start?.mean, evidence.end?.mean], evidence.sign, threshold);
   body.replaceChildren(drawCourse(evidence[what], evidence.sign, threshold, range, width, words, what));
 }
