@@ -6,7 +6,6 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...find.held_out import first, held_out
 from ...find.shards import Documents, Files
 from ..corpora import TITLES
 from ..errors import Refusal
@@ -68,6 +67,8 @@ class SearchTexts:
         title = _short(TITLES[f"corpus:{name}"])
         if config.corpus != name:
             return _alternating(f"corpus:{name}", title, corpus.documents, most)
+        from ...find.held_out import held_out
+
         try:
             return held_out(corpus, title, config.details.get("corpus_sha256"), most)
         except ValueError as error:
@@ -114,6 +115,8 @@ def _choice(value: str, title: str, characters: int | None = None, missing: str 
 
 
 def _alternating(value: str, title: str, documents: tuple[str, ...], most: int) -> Documents:
+    from ...find.held_out import first  # imports torch
+
     return Documents(value, title, ((None, first(documents, most)),))
 
 
