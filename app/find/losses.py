@@ -49,15 +49,24 @@ def losses_held(
     stepper, sums = Stepper(network), []
     at_once = max(1, ROWS // len(conditions))
     for start in range(0, windows.count, at_once):
-        done = MEASURED + (1 - MEASURED) * start / windows.count
-        report(done, f"reading {start} of {windows.count} windows in {len(conditions)} ways")
-        sums.append(_group(stepper, windows.some(start, start + at_once), conditions, where))
+        some = windows.some(start, start + at_once)
+
+        def read(share: float, start: int = start, count: int = some.count) -> None:
+            done = MEASURED + (1 - MEASURED) * (start + share * count) / windows.count
+            doing = f"reading windows {start + 1} to {start + count} of {windows.count}"
+            report(done, f"{doing} in {len(conditions)} ways")
+
+        sums.append(_group(stepper, some, conditions, where, read))
     return np.concatenate(sums, axis=2)
 
 
 @torch.no_grad()
 def _group(
-    stepper: Stepper, windows: Windows, conditions: Sequence[Sequence[TestedUnit]], where: Where
+    stepper: Stepper,
+    windows: Windows,
+    conditions: Sequence[Sequence[TestedUnit]],
+    where: Where,
+    read: Callable[[float], None],
 ) -> NDArray[np.float64]:
     """The same for windows that are read side by side under all conditions: batch entry c * W + w."""
     network, times = stepper.network, len(conditions)
@@ -68,6 +77,7 @@ def _group(
     labels = torch.from_numpy(windows.labels)
     sums = torch.zeros(2, times, windows.count, dtype=torch.float64)
     for start in range(begin, len(ids) - 1, STEPS):
+        read((start - begin) / (len(ids) - 1 - begin))
         if start == WARM_UP:
             fresh = windows.from_nothing.repeat(times)
             state.h[:, fresh] = 0
