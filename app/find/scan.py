@@ -57,13 +57,13 @@ def scan(
     most = min(MOST_SAMPLE, MOST_SAMPLE_BYTES // len(channels))
     stride = max(1, -(-source.bytes // most))
     counting = Counting(model.network, model.vocabulary, tuple(concepts), channels, stride, True)
-    first, failures, places = _pass(counting, source, engine, _between(report, 0, FIRST_SHARE, "reading"))
+    first, failures, places = _pass(counting, source, engine, _between(report, 0, FIRST_SHARE, source, ""))
     inner = inner_channels(model.network, best_units(first, concepts, channels))
     second = None
     if inner:
         again = replace(counting, channels=inner, peaks=False)
-        what = "reading again, for c and the gates of the best"
-        second, *_ = _pass(again, source, engine, _between(report, FIRST_SHARE, 1, what))
+        second_time = _between(report, FIRST_SHARE, 1, source, " again, for c and the gates of the best")
+        second, *_ = _pass(again, source, engine, second_time)
     return Scanned(channels, first, inner, second, tuple(failures), tuple(places))
 
 
@@ -74,7 +74,7 @@ def _check(network: Network) -> None:
 
 
 def _pass(
-    counting: Counting, source: Source, engine: Engine, report: Callable[[float], None]
+    counting: Counting, source: Source, engine: Engine, report: Callable[[int], None]
 ) -> tuple[Statistics, list[Failure], list[str]]:
     failures: list[Failure] = []
     sent: list[Shard] = []
@@ -95,7 +95,7 @@ def _pass(
                 failures.append(Failure(place=shard.place, offset=shard.offset, error=result.error))
                 continue
             done += result.characters
-            report(min(1.0, done / max(source.bytes, 1)))
+            report(done)
             yield result
 
     statistics = merge(counted())
@@ -103,5 +103,12 @@ def _pass(
     return statistics, failures, [shard.place for shard in sent]
 
 
-def _between(report: Report, start: float, stop: float, what: str) -> Callable[[float], None]:
-    return lambda share: report(start + (stop - start) * share, what)
+def _between(report: Report, start: float, stop: float, source: Source, how: str) -> Callable[[int], None]:
+    """Progress by characters, as a stretch of the whole."""
+    total = max(source.bytes, 1)
+
+    def tell(done: int) -> None:
+        said = f"read {done / 1e6:.1f} of {max(done, total) / 1e6:.1f} M characters{how}"
+        report(start + (stop - start) * min(1.0, done / total), said)
+
+    return tell
