@@ -98,6 +98,7 @@ def _scan(
     try:
         made = make_engine(name or ("here" if short else "processes"), workers, address)
         with made, progress(source.bytes) as show:
+            show(0.0, "reading")
             findings = search(model, source, concepts, made, show)
     except KeyboardInterrupt:
         click.echo("stopped; nothing is kept of a scan that has not ended", err=True)

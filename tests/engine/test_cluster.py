@@ -16,6 +16,12 @@ import torch
 
 from rnnscope.engine import Engine, EngineError, ShardFailure, make_engine
 from rnnscope.engine.engine import AHEAD
+from rnnscope.find.concepts import BUILT_IN
+from rnnscope.find.search import search
+from rnnscope.find.shards import Files
+from rnnscope.rnn.checkpoint import Config, Model
+from rnnscope.rnn.network import Network, NetworkShape
+from rnnscope.rnn.vocabulary import Vocabulary
 from tests.engine import mapped
 
 
@@ -127,40 +133,18 @@ def test_without_an_address_ray_runs_here_and_ends_with_the_engine(tmp_path: Pat
     assert list(tmp_path.iterdir()) == [], "no token is left in the home folder"
 
 
-SCAN = """
-import sys
-from pathlib import Path
-import torch
-from rnnscope.engine import make_engine
-from rnnscope.find.concepts import BUILT_IN
-from rnnscope.find.search import search
-from rnnscope.find.shards import Files
-from rnnscope.rnn.checkpoint import Config, Model
-from rnnscope.rnn.network import Network, NetworkShape
-from rnnscope.rnn.vocabulary import Vocabulary
-
-torch.manual_seed(0)
-vocabulary = Vocabulary(tuple("ab ()[]:/"))
-network = Network(NetworkShape("lstm", vocabulary.size, 12)).eval().requires_grad_(False)
-model = Model("m", network, vocabulary, Config(network.shape, vocabulary))
-source = Files("f", "files", tuple((None, Path(path)) for path in sys.argv[3:]))
-with make_engine(sys.argv[1], address=sys.argv[2] or None) as engine:
-    findings = search(model, source, BUILT_IN[:8], engine)
-print(findings.model_copy(update={"made": "", "seconds": 0.0}).model_dump_json())
-"""
-
-
-def test_a_scan_finds_there_what_it_finds_here(two_nodes: Any, tmp_path: Path) -> None:
+def test_a_scan_finds_there_what_it_finds_here(engine: Engine, tmp_path: Path) -> None:
     draw = random.Random(0)
     paths = [tmp_path / f"{number}.txt" for number in range(4)]
     for path in paths:
         path.write_text("".join(draw.choices("ab ()[]:/", k=30_000)))
-    token = {"RAY_AUTH_TOKEN": os.environ["RAY_AUTH_TOKEN"]}
-    there = python(SCAN, token, "ray", two_nodes.address, *paths)
-    here = python(SCAN, {}, "here", "", *paths)
-    assert (there.stderr, here.stderr) == ("", "")
-    assert len(here.stdout) > 10_000
-    assert there.stdout == here.stdout
+    source = Files("f", "files", [(None, path) for path in paths])
+    vocabulary = Vocabulary(tuple("ab ()[]:/"))
+    network = Network(NetworkShape("lstm", vocabulary.size, 12)).eval().requires_grad_(False)
+    model = Model("m", network, vocabulary, Config(network.shape, vocabulary))
+    there, here = (search(model, source, BUILT_IN[:3], engine) for engine in (engine, make_engine("here")))
+    times = {"made": "", "seconds": 0.0}
+    assert there.model_copy(update=times) == here.model_copy(update=times)
 
 
 def test_the_shards_of_a_node_that_dies_are_done_on_another(engine: Engine, two_nodes: Any) -> None:

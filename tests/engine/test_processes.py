@@ -91,7 +91,7 @@ def test_a_shard_that_cannot_be_done_is_named(engine: ProcessEngine) -> None:
 
 
 def test_an_error_nobody_expects_is_raised_with_where_it_came_from(engine: ProcessEngine) -> None:
-    with pytest.raises(ZeroDivisionError, match="[789] by nothing") as caught:
+    with pytest.raises(ZeroDivisionError, match=r"[789] by nothing") as caught:
         list(engine.map(mapped.crash, None, [7, 8, 9]))
     assert "mapped.py" in caught.value.__notes__[0]
     assert sorted(engine.map(mapped.add, 0, range(9))) == [(k, k) for k in range(9)], "and the engine goes on"
