@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from ...rnn.experiment.settings import ExperimentSettings, SettingError
 
@@ -17,6 +17,9 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 KEYS = ("name", "every", "stop", "settings", "grid")
 FIELDS = tuple(field.name for field in fields(ExperimentSettings))
 NULLABLE = ("spectral_radius", "forget_bias", "chrono")
+KINDS = get_type_hints(ExperimentSettings)
+WORDS = tuple(field for field in FIELDS if KINDS[field] is str or get_origin(KINDS[field]) is Literal)
+REAL = tuple(field for field in FIELDS if float in get_args(KINDS[field]))
 NOTHING = "none"
 """Stands for an empty value: TOML has none."""
 
@@ -113,11 +116,19 @@ def _table(tables: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _value(field: str, value: Any) -> Value:
+    """A value of the kind that the field has; bounds are the settings' own business. Raises ValueError."""
     if field in NULLABLE and value == NOTHING:
         return None
-    if not isinstance(value, (str, int, float)) or isinstance(value, bool):
-        raise ValueError(f"{field} must be a number or a word, got {str(value)[:40]}")
-    return value
+    if field in WORDS:
+        choices = get_args(KINDS[field])  # none: any word
+        if not isinstance(value, str) or (choices and value not in choices):
+            expected = f"one of {', '.join(choices)}" if choices else "a word"
+            raise ValueError(f"{field} must be {expected}, got {str(value)[:40]!r}")
+        return value
+    if type(value) is int or (type(value) is float and field in REAL):
+        return value
+    kind = "a number" if field in REAL else "a whole number"
+    raise ValueError(f"{field} must be {kind}, got {str(value)[:40]!r}")
 
 
 def _runs(
