@@ -99,7 +99,8 @@ def test_without_a_search_it_says_what_to_do_and_measures(open_page: OpenPage) -
     expect(page.locator("#memory .picture .line")).to_have_count(1)
     expect(page.locator("#pushes li").first).to_be_visible()
     expect(page.locator("#inputs .weights")).to_have_count(2)
-    expect(page.locator("#onset")).to_contain_text("Comes with a search")
+    expect(page.locator("#onset")).to_be_hidden()
+    expect(page.locator("#passages")).to_be_hidden()
     assert_fits(page)
 
 
@@ -148,6 +149,19 @@ def test_the_concept_that_is_shown_is_in_the_address(open_page: OpenPage) -> Non
     page.wait_for_url("**concept=all*")
     again = open_page(f"{UNIT}?concept=all")
     expect(again.locator("#onset")).to_contain_text("Choose a concept")
+
+
+def test_a_unit_can_be_shown_turned_round(open_page: OpenPage) -> None:
+    page = open_page(UNIT)
+    page.keyboard.press("-")
+    expect(page.locator("#scores li").first).to_contain_text("AUC 0.000")
+    expect(page.locator("#histogram h2")).to_have_text("Histogram of −h")
+    expect(page.locator("#passages output").first).to_have_text("+0.76")
+    expect(page.locator("#passages h3").first).to_have_text("Highest −h")
+    page.wait_for_url("**sign=-*")
+    assert "sign=-" in (page.locator("#read-link").get_attribute("href") or "")
+    page.locator("#negate").click()
+    expect(page.locator("#scores li").first).to_contain_text("AUC 1.000")
 
 
 def test_a_name_is_kept_undone_and_there_after_a_restart(folder: Path, browser: Browser) -> None:

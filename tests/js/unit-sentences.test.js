@@ -19,6 +19,13 @@ test("the scores' sentence says which way, and turns an AUC below a half round",
   assert.match(scoresSentence(answerOf({ profile: /** @type {any} */ (empty) })), /^Nothing can be said/);
 });
 
+test("shown multiplied by -1, the sentences speak of -h", () => {
+  assert.match(scoresSentence(answerOf(), -1), /−h is high at “inside a URL” \(AUC 0\.970\)/);
+  assert.equal(spreadSentence(answerOf(), -1), "−h has mean −0.02 and standard deviation 0.15, from −0.82 to +0.72.");
+  assert.match(pushesSentence(answerOf({ layer: 1 }), -1), /^A high −h pushes up “x” \(\+1\.20\) most, and down newline \(−0\.70\)\. Its column of the readout times −1/);
+  assert.match(histogramSentence(evidenceOf(), "inside a URL", -1), /mean −h −0\.71 inside and \+0\.12 outside/);
+});
+
 test("an interval of another quantity is not put beside h", () => {
   const evidence = { "inside-url": evidenceOf({ quantity: "c" }) };
   assert.doesNotMatch(scoresSentence(answerOf({ evidence })), /interval/);

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { findAddress, readAddress, unitFromUrl, urlFromUnit } from "../../static/js/unit/address.js";
 import {
-  ALL, UNIT_DEFAULTS, evidentConcepts, named, neighbour, scoresOf, shownConcept, shownEvidence,
+  ALL, UNIT_DEFAULTS, evidentConcepts, knownSign, named, neighbour, scoresOf, shownConcept, shownEvidence, shownName,
 } from "../../static/js/unit/state.js";
 import { answerOf, evidenceOf } from "./unit-answer.js";
 
@@ -28,6 +28,29 @@ test("the concept that is shown is the one of the address, else the strongest, o
   assert.equal(shownEvidence(stateOf({ answer }))?.report, 0.97);
   assert.equal(shownConcept(stateOf({ answer: answerOf({ evidence: {} }) })), null);
   assert.equal(shownConcept(stateOf({ answer: null })), null);
+});
+
+test("a unit that is low inside what it is best at is shown turned round", () => {
+  const evidence = { "inside-url": evidenceOf({ sign: -1 }) };
+  const state = stateOf({ answer: answerOf({ evidence }) });
+  assert.equal(knownSign(state), -1);
+  assert.equal(knownSign(stateOf({ answer: answerOf({ evidence }), concept: ALL })), -1);
+  assert.equal(knownSign(stateOf()), 1);
+  const turned = scoresOf(answerOf(), -1);
+  assert.deepEqual(turned.map(({ name }) => name), ["inside-url", "inside-quotes", "depth", "digit"]);
+  assert.deepEqual(turned.map(({ value }) => value), [0.97, 1 - 0.8, 0.25, null]);
+  assert.equal(shownName({ sign: -1 }, "c"), "−c");
+});
+
+test("the sign is in the address where it is not the usual one of the unit", () => {
+  const evidence = { "inside-url": evidenceOf({ sign: -1 }) };
+  const turned = stateOf({ answer: answerOf({ evidence }), sign: 1 });
+  assert.match(urlFromUnit(turned), /[?&]sign=%2B$/);
+  assert.equal(unitFromUrl(new URL(urlFromUnit(turned), "http://localhost")).state.sign, 1);
+  assert.doesNotMatch(urlFromUnit(turned, "1.27"), /sign/);
+  assert.doesNotMatch(urlFromUnit({ ...turned, sign: -1 }), /sign/);
+  assert.match(readAddress({ ...turned, sign: -1 }), /sign=-/);
+  assert.equal(unitFromUrl(new URL("http://localhost/models/a/units/1.0?sign=-")).state.sign, -1);
 });
 
 test("neighbours go over the borders of layers, in a ring", () => {

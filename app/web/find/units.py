@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # see models.py
     from .searches import Searches
 
 ADDRESS = re.compile(r"([1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,4})")
+MINUS = "\N{MINUS SIGN}"
 MOST_PUSHES = 10
 MOST_MEASURED = 128
 """Units whose measurements are kept."""
@@ -146,7 +147,7 @@ def _range(shape: NetworkShape) -> str:
 def _named(loaded: Loaded, layer: int, unit: int) -> list[str]:
     """What the model's card calls a unit."""
     return [
-        f"{'' if named.sign > 0 else '-'}{named.quantity}: {named.concept}"
+        f"{'' if named.sign > 0 else MINUS}{named.quantity}: {named.concept}"
         + ("" if named.auc is None else f" (AUC {named.auc:.3f})")
         for named in loaded.model.config.units
         if (named.layer, named.unit) == (layer, unit)

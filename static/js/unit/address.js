@@ -8,6 +8,7 @@ import { byId } from "../common/dom.js";
 import { NOT_COPIED, copyAddress } from "../common/link.js";
 import { unitLabel } from "../read/state.js";
 import { textName } from "../state/url.js";
+import { knownSign } from "./state.js";
 
 /** @typedef {import('./state.js').UnitState} UnitState */
 /** @typedef {import('./state.js').UnitStore} UnitStore */
@@ -32,6 +33,8 @@ export function unitFromUrl(url) {
   if (text) state.text = text;
   const at = query.get("at") ?? "";
   if (/^\d{1,6}$/.test(at)) state.at = Number(at);
+  const sign = query.get("sign");
+  if (sign === "-" || sign === "+") state.sign = sign === "-" ? -1 : 1;
   if (query.get("show") === "c") Object.assign(state, { quantity: "c", scale: "text" });
   const theme = /** @type {const} */ (["light", "dark"]).find((choice) => choice === query.get("theme"));
   if (theme) state.theme = theme;
@@ -48,6 +51,7 @@ export function urlFromUnit(state, address = state.address) {
   if (state.concept) query.push(["concept", state.concept]);
   if (state.text && state.reading) query.push(["text", textName(state.text)], ["at", String(state.at)]);
   if (state.quantity !== "h") query.push(["show", state.quantity]);
+  if (address === state.address && state.sign !== knownSign(state)) query.push(["sign", state.sign < 0 ? "-" : "+"]);
   if (state.theme !== "auto") query.push(["theme", state.theme]);
   if (state.big) query.push(["big", "1"]);
   return `${unitPath(state.model, address)}${joined(query)}${fragment(state)}`;
@@ -59,6 +63,7 @@ export function readAddress(state) {
   const query = [["model", state.model]];
   if (state.text && state.reading) query.push(["text", textName(state.text)], ["at", String(state.at)]);
   query.push(["unit", state.address], ["show", state.quantity]);
+  if (state.sign < 0) query.push(["sign", "-"]);
   if (state.quantity === "c") query.push(["scale", "text"]);
   return `/${joined(query)}${fragment(state)}`;
 }
@@ -77,6 +82,7 @@ export function findAddress({ model, address, answer }, concept) {
 export function followAddress(store, { signal }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  let written = location.pathname + location.search;
   const replace = () => {
     clearTimeout(timer);
     timer = undefined;
@@ -84,12 +90,15 @@ export function followAddress(store, { signal }) {
     if (!state.answer || !state.reading) return; // a link that leads nowhere stays as it is
     const address = urlFromUnit(state);
     if (address !== location.pathname + location.search + location.hash) history.replaceState(null, "", address);
+    written = location.pathname + location.search;
   };
   store.subscribe(() => {
     timer ??= setTimeout(replace, PAUSE_MS);
   }, { signal });
   addEventListener("pagehide", replace, { signal });
-  addEventListener("popstate", () => location.reload(), { signal });
+  addEventListener("popstate", () => {
+    if (written !== location.pathname + location.search) location.reload(); // edited by hand; not a jump within the page
+  }, { signal });
   const link = byId("link", HTMLButtonElement);
   link.addEventListener("click", async () => {
     replace();

@@ -23,8 +23,11 @@ export function mountHead(store, show, { signal }) {
     showRefusal(state);
     showSearches(search, state);
   }, { signal });
-  watch(store, (state) => [state.answer, state.text, state.at, state.quantity, state.searched, state.concept, state.theme, state.big, state.reading?.characters],
+  watch(store, (state) => [state.answer, state.text, state.at, state.quantity, state.sign, state.searched, state.concept, state.theme, state.big, state.reading?.characters],
     showLinks, { signal });
+  const negate = byId("negate", HTMLButtonElement);
+  watch(store, (state) => [state.sign], ({ sign }) => negate.setAttribute("aria-pressed", String(sign < 0)), { signal });
+  negate.addEventListener("click", () => store.set({ sign: store.get().sign > 0 ? -1 : 1 }), { signal });
   search.addEventListener("change", () => show(search.value), { signal });
   goTo(store, signal);
 }

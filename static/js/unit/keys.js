@@ -25,6 +25,7 @@ export function bindKeys(store, tools, { signal }) {
     "/": () => byId("go-unit", HTMLInputElement).select(),
     r: () => follow("read-link"),
     f: () => follow("find-link"),
+    "-": ({ sign }) => ({ sign: sign > 0 ? -1 : 1 }),
     t: () => tools.theme(),
     b: ({ big }) => ({ big: !big }),
     "?": () => tools.help(),

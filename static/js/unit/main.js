@@ -17,7 +17,7 @@ import { mountPassages } from "./passages.js";
 import { fetchNotes, fetchUnit } from "./requests.js";
 import { mountScores } from "./scores.js";
 import { mountHistogram, mountOnset } from "./spread.js";
-import { UNIT_DEFAULTS, asReadStore } from "./state.js";
+import { UNIT_DEFAULTS, asReadStore, knownSign } from "./state.js";
 import { mountTrying } from "./trying.js";
 
 const { signal } = new AbortController();
@@ -52,6 +52,7 @@ async function boot() {
   const { answer, model } = store.get();
   if (!answer) return;
   store.set({ unit: { layer: answer.layer, unit: answer.unit } });
+  if (address.state.sign === undefined) store.set({ sign: knownSign(store.get()) });
   const samples = fetchSamples().then(({ samples: found }) => store.set({ samples: found }));
   const notes = fetchNotes(model).then((found) => store.set({ notes: found.notes }));
   await Promise.allSettled([models, samples, notes]);

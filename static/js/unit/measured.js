@@ -5,18 +5,20 @@ import { characterName } from "../common/glyphs.js";
 import { element, fillBar, frame, keepDrawn, setText } from "../common/panel.js";
 import { between, linePath, picture, svg } from "../find/svg.js";
 import { glyph, share, signed } from "../plot/format.js";
+import { theme } from "../plot/theme.js";
 import { unitLabel } from "../read/state.js";
 import { watch } from "../state/store.js";
 import { urlFromUnit } from "./address.js";
-import { gateName, gatesSentence, inputsSentence, memorySentence, pushesSentence } from "./sentences.js";
-import { named } from "./state.js";
+import { gateName, gatesSentence, inputsSentence, memorySentence, pushesOf, pushesSentence } from "./sentences.js";
+import { named, shownName } from "./state.js";
 
 /** @typedef {import('./state.js').UnitState} UnitState */
 /** @typedef {import('./state.js').UnitStore} UnitStore */
 /** @typedef {import('./state.js').UnitAnswer} UnitAnswer */
 /** @typedef {{signal: AbortSignal}} Lifetime */
 
-const HEIGHT = 168;
+const HEIGHT = 168; // pixels, at type of the usual size
+const USUAL = 11;
 
 /** @param {UnitStore} store @param {Lifetime} lifetime */
 export function mountMemory(store, lifetime) {
@@ -32,9 +34,12 @@ export function mountMemory(store, lifetime) {
   }, lifetime);
 }
 
-/** Points of the curve, in pixels, and what stands beside it. @param {readonly (number | null)[]} curve @param {number} width */
-export function memoryFigure(curve, width) {
-  const box = { left: 34, right: width - 8, top: 8, bottom: HEIGHT - 34 };
+/**
+ * Points of the curve, in pixels, and what stands beside it.
+ * @param {readonly (number | null)[]} curve @param {number} width @param {number} [scale]  of the type
+ */
+export function memoryFigure(curve, width, scale = 1) {
+  const box = { left: 34 * scale, right: width - 8, top: 8 * scale, bottom: (HEIGHT - 34) * scale };
   const low = Math.min(0, ...curve.map((value) => value ?? 0));
   const [across, up] = [between(0, curve.length - 1, box.left, box.right), between(low, 1, box.bottom, box.top)];
   const points = curve.map((value, lag) => /** @type {const} */ ([across(lag), value === null ? NaN : up(value)]));
@@ -43,16 +48,17 @@ export function memoryFigure(curve, width) {
 
 /** @param {readonly (number | null)[]} curve @param {number | null} reached @param {number} width @param {string} words */
 function drawMemory(curve, reached, width, words) {
-  const { box, low, across, up, path } = memoryFigure(curve, width);
+  const scale = theme().small / USUAL;
+  const { box, low, across, up, path } = memoryFigure(curve, width, scale);
   const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ anchor, /** @type {string} */ text) => svg("text", { class: "tick", x, y, "text-anchor": anchor }, text);
-  const nodes = [0, 50, 100, 150, 200].map((lag) => label(across(lag), box.bottom + 14, lag === 200 ? "end" : "middle", String(lag)));
+  const nodes = [0, 50, 100, 150, 200].map((lag) => label(across(lag), box.bottom + 14 * scale, lag === 200 ? "end" : "middle", String(lag)));
   for (const [value, text] of /** @type {const} */ ([[1, "1"], [1 / Math.E, "1/e"], [0, "0"]])) {
     nodes.push(label(box.left - 5, up(value) + 4, "end", text), svg("line", { class: value > 0 && value < 1 ? "threshold-line" : "grid", x1: box.left, x2: box.right, y1: up(value), y2: up(value) }));
   }
   if (low < -0.15) nodes.push(label(box.left - 5, box.bottom + 3, "end", signed(low, 1)));
-  nodes.push(svg("path", { class: "line", d: path }), label(box.right, HEIGHT - 4, "end", "lag in characters"));
+  nodes.push(svg("path", { class: "line", d: path }), label(box.right, (HEIGHT - 4) * scale, "end", "lag in characters"));
   if (reached !== null) nodes.push(svg("circle", { class: "dot", cx: across(reached), cy: up(curve[reached] ?? NaN), r: 3.5 }));
-  return picture(width, HEIGHT, words, nodes);
+  return picture(width, HEIGHT * scale, words, nodes);
 }
 
 /** @param {UnitStore} store @param {Lifetime} lifetime */
@@ -83,13 +89,14 @@ const gateLegend = () => element("div", { class: "gate-legend", "aria-hidden": "
 /** @param {UnitStore} store @param {Lifetime} lifetime */
 export function mountPushes(store, lifetime) {
   const parts = frame(byId("pushes", HTMLElement), "What it pushes");
-  watch(store, (state) => [state.answer], ({ answer }) => {
+  watch(store, (state) => [state.answer, state.sign], ({ answer, sign }) => {
     if (!answer) return;
-    const { pushes_up: up, pushes_down: down } = answer;
-    setText(parts.note, answer.layer === answer.layers - 1 ? "logit per unit of h, readout" : "logit per unit of h, through the layers above");
-    setText(parts.caption, pushesSentence(answer));
+    const { up, down } = pushesOf(answer, sign);
+    const name = shownName({ sign });
+    setText(parts.note, `logit per unit of ${name}, ${answer.layer === answer.layers - 1 ? "readout" : "through the layers above"}`);
+    setText(parts.caption, pushesSentence(answer, sign));
     const most = Math.max(...[...up, ...down].map(({ weight }) => Math.abs(weight)), 1e-12);
-    parts.body.replaceChildren(element("div", { class: "push-lists" }, pushList("up, when h is high", up, most), pushList("down", down, most)));
+    parts.body.replaceChildren(element("div", { class: "push-lists" }, pushList(`up, when ${name} is high`, up, most), pushList("down", down, most)));
   }, lifetime);
 }
 
@@ -125,6 +132,7 @@ export function mountInputs(store, lifetime) {
       element("h3", {}, layer === answer.layer ? "From its own layer, one character before" : `From layer ${layer + 1}, the same character`),
       element("div", { class: "input-lists" }, ...gates.map((gate) => inputList(state, answer, gate, layer, most)))));
     if (answer.layer === 0) groups.push(readGroup(answer, gates));
+    parts.body.classList.toggle("side-by-side", gates.length === 1);
     parts.body.style.setProperty("--gates", String(Math.max(1, gates.length)));
     parts.body.replaceChildren(...groups);
   }, lifetime);

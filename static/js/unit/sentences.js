@@ -5,7 +5,7 @@ import { characterName } from "../common/glyphs.js";
 import { part, score } from "../find/sentences.js";
 import { plain, rounded, share, signed } from "../plot/format.js";
 import { unitLabel } from "../read/state.js";
-import { scoresOf } from "./state.js";
+import { scoresOf, shownName } from "./state.js";
 
 /** @typedef {import('../wire/find.js').UnitAnswer} UnitAnswer */
 /** @typedef {import('../wire/find.js').GateUse} GateUse */
@@ -35,24 +35,27 @@ export function placeSentence({ cell, layer, layers, hidden_size: size }) {
 export const scoreText = ({ kind, value }) =>
   (value === null ? "–" : kind === "number" ? `r ${signed(value)}` : `AUC ${score(value)}`);
 
-/** @param {UnitAnswer} answer */
-export function scoresSentence(answer) {
-  const best = scoresOf(answer)[0];
+/** @param {UnitAnswer} answer @param {1 | -1} [sign] */
+export function scoresSentence(answer, sign = 1) {
+  const name = shownName({ sign });
+  const best = scoresOf(answer, sign)[0];
   if (!best || best.value === null) return "Nothing can be said: the unit is constant, or no concept has two classes.";
   const evidence = answer.evidence[best.name];
   const round = best.kind === "yes-no" && best.share < 0 ? `: as good as ${score(1 - best.value)} the other way round` : "";
   const interval = evidence && evidence.low !== null && evidence.high !== null && evidence.quantity === "h"
     ? `, 95 % interval ${score(evidence.low)} to ${score(evidence.high)}` : "";
-  const way = best.kind === "number" ? (best.share > 0 ? "h rises with" : "h falls with") : best.share > 0 ? "h is high at" : "h is low at";
+  const way = best.kind === "number" ? `${name} ${best.share > 0 ? "rises" : "falls"} with` : `${name} is ${best.share > 0 ? "high" : "low"} at`;
   const weak = Math.abs(best.share) < FAR ? " That is weak: no concept here describes this unit." : "";
   return `Furthest from chance: ${way} “${best.title}” (${scoreText(best)}${round}${interval}), on text that no choice has seen.${weak}`;
 }
 
-/** @param {UnitAnswer} answer */
-export function spreadSentence({ profile }) {
+/** @param {UnitAnswer} answer @param {1 | -1} [sign] */
+export function spreadSentence({ profile }, sign = 1) {
   if (!profile) return "";
-  if (profile.least === profile.largest) return `h is ${signed(profile.mean, 3)} at every position: the unit is constant on this text.`;
-  return `h has mean ${signed(profile.mean)} and standard deviation ${plain(profile.deviation)}, from ${signed(profile.least)} to ${signed(profile.largest)}.`;
+  const name = shownName({ sign });
+  const [least, largest] = sign > 0 ? [profile.least, profile.largest] : [-profile.largest, -profile.least];
+  if (least === largest) return `${name} is ${signed(sign * profile.mean, 3)} at every position: the unit is constant on this text.`;
+  return `${name} has mean ${signed(sign * profile.mean)} and standard deviation ${plain(profile.deviation)}, from ${signed(least)} to ${signed(largest)}.`;
 }
 
 /** @param {UnitAnswer} answer */
@@ -89,16 +92,28 @@ function habit({ closed, open }) {
   return `closed ${share(closed)}, open ${share(open)} of the time`;
 }
 
-/** @param {UnitAnswer} answer */
-export function pushesSentence({ layer, layers, pushes_up: up, pushes_down: down, measured_on: text }) {
+/** @param {UnitAnswer} answer @param {1 | -1} [sign] */
+export function pushesSentence({ layer, layers, measured_on: text, ...of }, sign = 1) {
+  const { up, down } = pushesOf(of, sign);
+  const name = shownName({ sign });
   const last = layer === layers - 1;
   const [most, least] = [up[0], down[0]];
   if (!most && !least) return "It pushes no character, or the weights are no numbers.";
   const how = last
-    ? "Its column of the readout, centred over the characters: what one more h adds to each logit."
-    : `There is no direct readout below the last layer. This is the gradient d logit / d h through the layers above at the same position, centred over the characters, mean over the first positions of: ${text}.`;
+    ? `Its column of the readout${sign < 0 ? " times −1" : ""}, centred over the characters: what one more ${name} adds to each logit.`
+    : `There is no direct readout below the last layer. This is the gradient d logit / d(${name}) through the layers above at the same position, centred over the characters, mean over the first positions of: ${text}.`;
   const far = (/** @type {import('../wire/find.js').Push | undefined} */ push) => (push ? `${characterName(push.character)} (${signed(push.weight)})` : "none");
-  return `A high h pushes up ${far(most)} most, and down ${far(least)}. ${how}`;
+  return `A high ${name} pushes up ${far(most)} most, and down ${far(least)}. ${how}`;
+}
+
+/**
+ * What a high h, or -h, pushes up and down.
+ * @param {Pick<UnitAnswer, "pushes_up" | "pushes_down">} answer @param {number} sign
+ */
+export function pushesOf({ pushes_up: up, pushes_down: down }, sign) {
+  if (sign > 0) return { up, down };
+  const turned = (/** @type {UnitAnswer["pushes_up"]} */ pushes) => pushes.map(({ character, weight }) => ({ character, weight: -weight }));
+  return { up: turned(down), down: turned(up) };
 }
 
 /** @param {UnitAnswer} answer */
@@ -109,14 +124,14 @@ export function inputsSentence(answer) {
   const itself = strongest.layer === layer && strongest.unit === unit;
   const from = itself ? "itself" : `unit ${unitLabel(strongest)}`;
   const gate = strongest.gate === "h" ? "" : ` into its ${gateName(answer.cell, strongest.gate)}`;
-  const below = layer > 0 ? `, from its own layer and from layer ${layer}` : "; what it reads of the characters is below, centred over them";
+  const below = layer > 0 ? `, from its own layer and from layer ${layer}` : "; what it reads of the characters stands apart, centred over them";
   return `The strongest weight comes from ${from}${gate} (${signed(strongest.weight)}). The 12 largest of each${below}.`;
 }
 
-/** @param {import('../find/state.js').UnitEvidence} evidence @param {string} title */
-export const histogramSentence = ({ mean_inside: inside, mean_outside: outside, quantity }, title) =>
-  (inside === null || outside === null ? `${quantity} over all positions of the part reported on, against ${title}.`
-    : `${title}: mean ${quantity} ${signed(inside)} inside and ${signed(outside)} outside. Each half is as high as its own shares; heights are square roots of shares.`);
+/** @param {import('../find/state.js').UnitEvidence} evidence @param {string} title @param {1 | -1} [sign] */
+export const histogramSentence = ({ mean_inside: inside, mean_outside: outside, quantity }, title, sign = 1) =>
+  (inside === null || outside === null ? `${shownName({ sign }, quantity)} over all positions of the part reported on, against ${title}.`
+    : `${title}: mean ${shownName({ sign }, quantity)} ${signed(sign * inside)} inside and ${signed(sign * outside)} outside. Each half is as high as its own shares; heights are square roots of shares.`);
 
 /** @param {UnitAnswer} answer @returns {string} */
 export function searchLine({ searches }) {

@@ -3,21 +3,24 @@
 import { byId } from "../common/dom.js";
 import { element, frame, keepDrawn, setText, tooltip } from "../common/panel.js";
 import { courseFigure, courseRange, histogramFigure } from "../find/figures.js";
+import { signedHistogram } from "../find/histograms.js";
 import { courseSentence, part } from "../find/sentences.js";
 import { picture, svg } from "../find/svg.js";
 import { plain, signed } from "../plot/format.js";
+import { theme } from "../plot/theme.js";
 import { watch } from "../state/store.js";
 import { histogramSentence, spreadSentence } from "./sentences.js";
-import { ALL, evidentConcepts, shownConcept, shownEvidence } from "./state.js";
+import { ALL, evidentConcepts, shownConcept, shownEvidence, shownName } from "./state.js";
 
 /** @typedef {import('./state.js').UnitState} UnitState */
 /** @typedef {import('./state.js').UnitStore} UnitStore */
 /** @typedef {import('../wire/find.js').Histogram} Histogram */
 
+const USUAL = 11; // pixels of small type; all sizes here grow with it
 const HEIGHT = 168;
 const TOP = 20;
 const BOTTOM = HEIGHT - 34;
-const SIDE = 18; // pixels, for half a tick
+const SIDE = 18; // for half a tick
 const COURSE_HEIGHT = 124;
 const BEFORE = 16; // characters before an edge, as findings have them
 const NEEDS_SEARCH = "Comes with a search of a text.";
@@ -34,22 +37,25 @@ export function mountHistogram(store, lifetime) {
   chooser.addEventListener("change", () => store.set({ concept: chooser.value }), lifetime);
   /** @type {Histogram | null} */
   let shown = null;
-  keepDrawn(parts.body, store, (state) => [state.answer, state.concept], (state, width) => {
+  keepDrawn(parts.body, store, (state) => [state.answer, state.concept, state.sign], (state, width) => {
     const evidence = shownEvidence(state);
-    shown = evidence?.histogram ?? state.answer?.profile?.histogram ?? null;
+    const raw = evidence?.histogram ?? state.answer?.profile?.histogram;
+    shown = raw ? signedHistogram(raw, state.sign) : null;
     const title = state.answer?.titles[shownConcept(state) ?? ""] ?? "";
-    const words = !state.answer?.profile ? "" : `${spreadSentence(state.answer)}${evidence?.histogram ? ` ${capital(histogramSentence(evidence, title))}` : ""}`;
-    setText(parts.heading, `Histogram of ${evidence?.histogram ? evidence.quantity : "h"}`);
+    const words = !state.answer?.profile ? "" : `${spreadSentence(state.answer, state.sign)}${evidence?.histogram ? ` ${capital(histogramSentence(evidence, title, state.sign))}` : ""}`;
+    setText(parts.heading, `Histogram of ${shownName(state, evidence?.histogram ? evidence.quantity : "h")}`);
     setText(parts.caption, words);
     drawn.replaceChildren(shown ? drawHistogram(shown, width, words) : empty(state));
   }, lifetime);
   parts.body.addEventListener("pointermove", (event) => {
     const box = parts.body.getBoundingClientRect();
     if (!shown) return tip.hide();
-    tip.show(event.clientX - box.left, event.clientY - box.top, binText(shown, (event.clientX - box.left - SIDE) / (box.width - 2 * SIDE)));
+    tip.show(event.clientX - box.left, event.clientY - box.top, binText(shown, (event.clientX - box.left - side()) / (box.width - 2 * side())));
   }, lifetime);
   parts.body.addEventListener("pointerleave", () => tip.hide(), lifetime);
 }
+
+const side = () => (SIDE * theme().small) / USUAL;
 
 /** What a bin holds. @param {Histogram} histogram @param {number} across  0 to 1 */
 export function binText({ low, high, inside, outside }, across) {
@@ -63,16 +69,16 @@ export function binText({ low, high, inside, outside }, across) {
 
 /** @param {Histogram} histogram @param {number} width @param {string} words */
 function drawHistogram(histogram, width, words) {
-  const box = { left: SIDE, right: width - SIDE, top: TOP, bottom: BOTTOM };
+  const k = theme().small / USUAL;
+  const box = { left: SIDE * k, right: width - SIDE * k, top: TOP * k, bottom: BOTTOM * k };
   const { inside, outside, ticks } = histogramFigure(histogram, box);
   const nodes = [svg("path", { class: "area outside", d: outside }), svg("path", { class: "area inside", d: inside })];
-  for (const { x, label } of ticks) nodes.push(tick(x, BOTTOM + 15, "middle", label), svg("line", { class: "grid", x1: x, x2: x, y1: BOTTOM, y2: BOTTOM + 4 }));
-  nodes.push(svg("line", { class: "axis", x1: SIDE, x2: width - SIDE, y1: BOTTOM, y2: BOTTOM }), tick(width - SIDE, HEIGHT - 4, "end", "value · height: square root of the share"));
-  if (histogram.inside.length > 0) {
-    nodes.push(svg("rect", { class: "area outside", x: 8, y: 3, width: 12, height: 9 }), tick(24, 12, "start", "outside"));
-    nodes.push(svg("rect", { class: "area inside", x: 78, y: 3, width: 12, height: 9 }), tick(94, 12, "start", "inside"));
-  } else nodes.push(tick(8, 12, "start", "all positions"));
-  return picture(width, HEIGHT, `Histogram. ${words}`, nodes);
+  for (const { x, label } of ticks) nodes.push(tick(x, box.bottom + 15 * k, "middle", label), svg("line", { class: "grid", x1: x, x2: x, y1: box.bottom, y2: box.bottom + 4 }));
+  nodes.push(svg("line", { class: "axis", x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom }), tick(box.right, (HEIGHT - 4) * k, "end", "value · height: square root of the share"));
+  if (histogram.inside.length === 0) nodes.push(tick(8, 12 * k, "start", "all positions"));
+  else ["outside", "inside"].forEach((name, index) => nodes.push(
+    svg("rect", { class: `area ${name}`, x: 8 + 70 * k * index, y: 3 * k, width: 12 * k, height: 9 * k }), tick(8 + (70 * index + 16) * k, 12 * k, "start", name)));
+  return picture(width, HEIGHT * k, `Histogram. ${words}`, nodes);
 }
 
 /** @param {number} x @param {number} y @param {string} anchor @param {string} label */
@@ -92,7 +98,7 @@ export function mountOnset(store, lifetime) {
     for (const el of [start, atStart, end, atEnd]) el.hidden = !there;
     setText(none, there ? "" : whyNoCourse(state));
     const title = state.answer?.titles[shownConcept(state) ?? ""] ?? "";
-    setText(parts.note, there ? `${evidence?.quantity ?? "h"} around the edges of ${title}` : "");
+    setText(parts.note, there ? `${shownName(evidence ?? state, evidence?.quantity)} around the edges of ${title}` : "");
     if (!evidence || !there) return;
     setText(atStart, courseSentence(evidence.start, "start"));
     setText(atEnd, courseSentence(evidence.end, "end"));
@@ -114,16 +120,17 @@ function drawCourse({ start, end, sign, threshold }, width, what) {
   const course = what === "start" ? start : end;
   const limit = threshold ?? NaN;
   const range = courseRange([start?.mean, end?.mean], sign, limit);
-  const box = { left: 38, right: width - 6, top: 6, bottom: COURSE_HEIGHT - 30 };
+  const k = theme().small / USUAL;
+  const box = { left: 38 * k, right: width - 10 * k, top: 6, bottom: (COURSE_HEIGHT - 30) * k };
   const { path, edge, threshold: line, ticks, up } = courseFigure(course?.mean ?? [], sign, limit, range, box, BEFORE);
   const within = what === "start" ? { x: edge, width: box.right - edge } : { x: box.left, width: edge - box.left };
   const nodes = [svg("rect", { class: "within", y: box.top, height: box.bottom - box.top, ...within })];
-  for (const { x, label } of ticks) nodes.push(tick(x, box.bottom + 13, "middle", label));
-  for (const value of [range.low, range.high]) nodes.push(tick(box.left - 4, up(value) + (value === range.low ? 0 : 9), "end", signed(value, 1)));
+  for (const { x, label } of ticks) nodes.push(tick(x, box.bottom + 13 * k, "middle", label));
+  for (const value of [range.low, range.high]) nodes.push(tick(box.left - 4, up(value) + (value === range.low ? 0 : 9 * k), "end", signed(value, 1)));
   nodes.push(svg("line", { class: "axis", x1: edge, x2: edge, y1: box.top, y2: box.bottom }));
   if (line !== null) nodes.push(svg("line", { class: "threshold-line", x1: box.left, x2: box.right, y1: line, y2: line }));
-  nodes.push(svg("path", { class: "line", d: path }), tick(box.right, COURSE_HEIGHT - 4, "end", `characters from the ${what}${sign < 0 ? " · value × −1" : ""}`));
-  return picture(width, COURSE_HEIGHT, courseSentence(course, what), nodes);
+  nodes.push(svg("path", { class: "line", d: path }), tick(box.right, (COURSE_HEIGHT - 4) * k, "end", `characters from the ${what}`));
+  return picture(width, COURSE_HEIGHT * k, courseSentence(course, what), nodes);
 }
 
 /** @param {HTMLSelectElement} select @param {UnitState} state */

@@ -44,10 +44,20 @@ export const strength = (value, kind) =>
 
 /** One bar: a concept with its score. @typedef {{name: string, title: string, kind: "yes-no" | "number", value: number | null, share: number}} Score  share: -1 to 1, 0 is chance */
 
-/** The scores of a unit, the furthest from chance first. @param {UnitAnswer} answer @returns {Score[]} */
-export function scoresOf({ profile, titles, kinds }) {
-  const scores = Object.entries(profile?.scores ?? {}).map(([name, value]) => {
+/** What is shown of the unit: h, or with a sign of -1 what it is multiplied by -1. @param {{sign: number}} state */
+export const shownName = ({ sign }, quantity = "h") => `${sign < 0 ? "\u2212" : ""}${quantity}`;
+
+/**
+ * The sign under which the unit is on inside the concept it is best at; 1 where nothing is known.
+ * @param {UnitState} state @returns {1 | -1}
+ */
+export const knownSign = (state) => shownEvidence({ ...state, concept: state.concept === ALL ? "" : state.concept })?.sign ?? 1;
+
+/** The scores of h, or of -h, the furthest from chance first. @param {UnitAnswer} answer @param {number} [sign] @returns {Score[]} */
+export function scoresOf({ profile, titles, kinds }, sign = 1) {
+  const scores = Object.entries(profile?.scores ?? {}).map(([name, raw]) => {
     const kind = kinds[name] ?? "yes-no";
+    const value = raw === null || sign > 0 ? raw : kind === "number" ? -raw : 1 - raw;
     return { name, title: titles[name] ?? name, kind, value, share: value === null ? NaN : kind === "number" ? value : 2 * value - 1 };
   });
   const far = (/** @type {Score} */ { share }) => (Number.isNaN(share) ? -1 : Math.abs(share));

@@ -9,7 +9,7 @@ import { mount as mountText } from "../read/text.js";
 import { watch } from "../state/store.js";
 import { textName } from "../state/url.js";
 import { cursorSentence } from "./sentences.js";
-import { asReadStore } from "./state.js";
+import { asReadStore, shownName } from "./state.js";
 
 /** @typedef {import('./state.js').UnitState} UnitState */
 /** @typedef {import('./state.js').UnitStore} UnitStore */
@@ -85,7 +85,7 @@ function mountQuantity(store, signal) {
 /** The ends of the colours, and the value at the cursor. @param {UnitStore} store @param {{signal: AbortSignal}} lifetime */
 function mountLegend(store, { signal }) {
   const [low, high, value] = ["legend-low", "legend-high", "legend-value"].map((id) => byId(id, HTMLElement));
-  watch(store, (state) => [state.reading, state.quantity, state.at, state.hoverAt, state.pending], (state) => {
+  watch(store, (state) => [state.reading, state.quantity, state.sign, state.at, state.hoverAt, state.pending], (state) => {
     const { reading, pending } = state;
     const read = reading !== null && pending === null && reading.read === reading.length;
     document.body.dataset.read = read ? "all" : reading?.read ? "some" : "none";
@@ -98,21 +98,21 @@ function mountLegend(store, { signal }) {
     if (!reading || !value) return;
     const at = state.hoverAt ?? state.at;
     const quantity = shownQuantity(state);
-    setText(value, reading.length === 0 ? "" : cursorSentence(quantity, valueAt(reading, state.unit, quantity, at), reading.characters[at] ?? ""));
+    setText(value, reading.length === 0 ? "" : cursorSentence(shownName(state, quantity), state.sign * valueAt(reading, state.unit, quantity, at), reading.characters[at] ?? ""));
     byId("text-surface", HTMLElement).setAttribute("aria-label", textSentence(state));
   }, { signal });
 }
 
 /** The coloured text in words. @param {UnitState} state */
 export function textSentence(state) {
-  const { reading, unit } = state;
+  const { reading, unit, sign } = state;
   if (!reading || reading.read === 0) return "No text";
   const quantity = shownQuantity(state);
   let [most, at] = [-Infinity, 0];
   for (let position = 0; position < reading.read; position += 1) {
-    const value = valueAt(reading, unit, quantity, position);
+    const value = sign * valueAt(reading, unit, quantity, position);
     if (value > most) [most, at] = [value, position];
   }
-  const peak = Number.isFinite(most) ? `; ${quantity} is highest at position ${grouped(at)}, ${signed(most)}` : "";
+  const peak = Number.isFinite(most) ? `; ${shownName(state, quantity)} is highest at position ${grouped(at)}, ${signed(most)}` : "";
   return `Text of ${plural(reading.length, "character")}, coloured by the unit${peak}`;
 }
