@@ -411,6 +411,22 @@ def test_a_mean_is_that_of_the_text_as_it_was(viewer: Viewer) -> None:
     np.testing.assert_allclose(tracks_of(viewer, 8, 0, 2)[1, 300:], clamp["value"], atol=1e-6)
 
 
+def test_what_diverges_has_no_mean(viewer: Viewer) -> None:
+    open_text(viewer, model="relu")
+    assert viewer.reading is not None
+    network = viewer.reading.loaded.model.network
+    before = network.rnn.weight_hh_l0.clone()
+    try:
+        network.rnn.weight_hh_l0.fill_(1e30)
+        viewer.reading.cache._kept.clear()
+        clamp = {**CLAMP, "layer": 0, "unit": 0, "quantity": "h", "value": None}
+        failed = refusal_of(viewer, **{**COMPLETE["intervene"], "changes": [clamp]})
+    finally:
+        network.rnn.weight_hh_l0.copy_(before)
+    assert failed["field"] == "changes.0.value" and "has no mean" in failed["error"] and failed["hint"]
+    assert viewer.changed is None
+
+
 def test_another_character_alone_is_an_ordinary_reading(viewer: Viewer) -> None:
     _, *before, _ = open_text(viewer)
     _, *frames, _ = intervene(viewer, {"kind": "replace", "position": 400, "character": "="})
