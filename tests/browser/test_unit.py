@@ -10,13 +10,16 @@ from urllib.parse import quote
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
-from made_findings import write_findings
+from made_findings import made_findings, write_findings
 from planted import CHARACTERS, inside_a_url, write_planted_model, write_shrinking_model
 from playwright.sync_api import Browser, Page, expect
 from reading_page import OpenPage, colour_at_cursor, is_green, is_purple
 from serving import serving
 
-from rnnscope.rnn.checkpoint import Config, save
+from rnnscope.find.findings import Findings
+from rnnscope.find.store import model_sha256
+from rnnscope.find.store import save as save_findings
+from rnnscope.rnn.checkpoint import Config, load, save
 from rnnscope.rnn.network import Network, NetworkShape
 
 pytestmark = pytest.mark.browser
@@ -44,12 +47,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+OTHER = "cd" * 12
+
+
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[str]:
     """Address of a server with these models."""
+    save_findings(folder / "data" / "find", other_findings(folder))
     with serving(folder / "data", folder / "models") as server:
         server.wait("/healthz")
         yield server.address
+
+
+def other_findings(folder: Path) -> Findings:
+    """A search of the same model for one concept only, as the Find page leaves it."""
+    model = load(folder / "models" / "planted")
+    made = made_findings(model, OTHER, model_sha256(model))
+    text = made.text.model_copy(update={"title": "another text"})
+    return made.model_copy(
+        update={"text": text, "concepts": made.concepts[:1], "made": "2026-02-01T00:00:00+00:00"}
+    )
 
 
 def assert_fits(page: Page) -> None:
@@ -149,6 +166,19 @@ def test_the_concept_that_is_shown_is_in_the_address(open_page: OpenPage) -> Non
     page.wait_for_url("**concept=all*")
     again = open_page(f"{UNIT}?concept=all")
     expect(again.locator("#onset")).to_contain_text("Choose a concept")
+
+
+def test_another_search_is_chosen_and_stays_in_the_address(open_page: OpenPage) -> None:
+    page = open_page(UNIT)
+    options = page.locator("#search option")
+    expect(options).to_have_count(2)
+    expect(page.locator("#scores .figure-note")).to_contain_text("a made text")
+    page.locator("#search").select_option(OTHER)
+    expect(page.locator("#scores .figure-note")).to_contain_text("another text")
+    page.wait_for_url(f"**search={OTHER}*")
+    again = open_page(f"{UNIT}?search={OTHER}")
+    expect(again.locator("#scores .figure-note")).to_contain_text("another text")
+    assert again.locator("#search").input_value() == OTHER
 
 
 def test_a_unit_can_be_shown_turned_round(open_page: OpenPage) -> None:

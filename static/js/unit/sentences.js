@@ -101,7 +101,7 @@ export function pushesSentence({ layer, layers, measured_on: text, ...of }, sign
   if (!most && !least) return "It pushes no character, or the weights are no numbers.";
   const how = last
     ? `Its column of the readout${sign < 0 ? " times −1" : ""}, centred over the characters: what one more ${name} adds to each logit.`
-    : `There is no direct readout below the last layer. This is the gradient d logit / d(${name}) through the layers above at the same position, centred over the characters, mean over the first positions of: ${text}.`;
+    : `There is no direct readout below the last layer. This is the gradient d logit / d(${name}) through the layers above at the same position, centred over the characters, mean over (at most) the first 500 characters of: ${text}.`;
   const far = (/** @type {import('../wire/find.js').Push | undefined} */ push) => (push ? `${characterName(push.character)} (${signed(push.weight)})` : "none");
   return `A high ${name} pushes up ${far(most)} most, and down ${far(least)}. ${how}`;
 }
