@@ -9,7 +9,7 @@ const reading = { length: 4, characters: ["a", "b", "é", "\n"] };
 const state = {
   ...FIND_DEFAULTS, model: "wiki-lstm", searched: "corpus:wiki", concept: { kind: "regex", pattern: "\\{\\{cite &=#[^}]*" }, reading,
   unit: { layer: 2, unit: 53 }, of: "c", quantity: "c", scale: "text", sign: -1, text: { kind: "sample", name: "wiki" }, at: 3, threshold: 0.25,
-  on: [[12, 41]], off: [[50, 61]], clamping: { quantity: "c", to: "value", value: -0.5, where: "inside" }, filter: "inner", theme: "dark", big: true,
+  on: [[12, 41]], off: [[50, 61]], clamping: { units: 10, quantity: "c", to: "value", value: -0.5, where: "inside" }, filter: "inner", theme: "dark", big: true,
 };
 
 test("an address leads back to the whole view", () => {

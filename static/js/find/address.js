@@ -72,10 +72,10 @@ export function urlFromFind(state) {
   if (state.threshold !== null) query.push(["threshold", String(Number(state.threshold.toPrecision(4)))]);
   if (state.on.length > 0) query.push(["brush", spansText(state.on)]);
   if (state.on.length > 0 && state.off.length > 0) query.push(["not", spansText(state.off)]);
-  const { quantity, to, value, where } = state.clamping;
+  const { units, quantity, to, value, where } = state.clamping;
   const usual = FIND_DEFAULTS.clamping;
-  if (quantity !== usual.quantity || to !== usual.to || where !== usual.where) {
-    query.push(["clamp", `${quantity}:${to === "value" ? String(value) : to}:${where}`]);
+  if (units > 1 || quantity !== usual.quantity || to !== usual.to || where !== usual.where) {
+    query.push(["clamp", `${quantity}:${to === "value" ? String(value) : to}:${where}${units > 1 ? `:${units}` : ""}`]);
   }
   if (state.filter !== "best") query.push(["filter", state.filter]);
   if (state.theme !== "auto") query.push(["theme", state.theme]);
@@ -104,12 +104,13 @@ const quantityFrom = (text) => (/^[hcifgorzn]$/.test(text ?? "") ? /** @type {Fi
 
 /** @param {string} text @returns {FindState["clamping"] | null} */
 function clampingFrom(text) {
-  const [quantity = "", held = "", where = ""] = text.split(":");
-  if (!/^[hcifgorzn]$/.test(quantity) || (where !== "always" && where !== "inside")) return null;
+  const [quantity = "", held = "", where = "", several = "1"] = text.split(":");
+  if (!/^[hcifgorzn]$/.test(quantity) || (where !== "always" && where !== "inside") || !/^(1|2|5|10)$/.test(several)) return null;
+  const units = Number(several);
   const of = quantityFrom(quantity);
-  if (held === "zero" || held === "mean") return { quantity: of, to: held, value: 0, where };
+  if (held === "zero" || held === "mean") return { units, quantity: of, to: held, value: 0, where };
   const value = Number(held || NaN);
-  return Math.abs(value) <= 1e6 ? { quantity: of, to: "value", value, where } : null;
+  return Math.abs(value) <= 1e6 ? { units, quantity: of, to: "value", value, where } : null;
 }
 
 /** @param {string} name @returns {FindState["text"]} */

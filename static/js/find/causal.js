@@ -11,7 +11,7 @@ import { clampLabel, clampedUnit } from "./clamps.js";
 import { causalFigure } from "./figures.js";
 import { fetchAnswer, startTest } from "./requests.js";
 import { nats, testSummary } from "./sentences.js";
-import { conceptKind, conceptTitle, quantitiesOf } from "./state.js";
+import { conceptKind, conceptTitle, heldUnits, quantitiesOf } from "./state.js";
 import { picture, svg } from "./svg.js";
 import { progressLine, untilOver } from "./waiting.js";
 
@@ -37,7 +37,8 @@ export function mountCausal(store, session, lifetime) {
     if (!state.reading) return;
     turn += 1;
     const mine = turn;
-    const { clamping, concept, model, searched, unit } = state;
+    const { clamping, concept, model, searched } = state;
+    const units = heldUnits(state);
     setText(error, "");
     byId("causal", HTMLElement).scrollIntoView({ block: "nearest" });
     const comparing = compare();
@@ -47,7 +48,7 @@ export function mountCausal(store, session, lifetime) {
     }
     try {
       const where = clamping.where;
-      const first = await startTest({ model, text: searched, concept, clamps: [clampedUnit(unit, clamping)], where, controls: CONTROLS, seed: 0 });
+      const first = await startTest({ model, text: searched, concept, clamps: units.map((unit) => clampedUnit(unit, clamping)), where, controls: CONTROLS, seed: 0 });
       const last = await untilOver("tests", first, (testing) => {
         if (turn !== mine) return false;
         store.set({ testing });
@@ -56,7 +57,7 @@ export function mountCausal(store, session, lifetime) {
       if (!last || turn !== mine) return;
       if (last.state !== "done") throw new Refusal(last.error || "the test was cancelled", "", last.hint);
       const answer = await fetchAnswer(last.key);
-      if (turn === mine) store.set({ testing: null, tested: { answer, where, concept: conceptTitle(state), label: clampLabel(unit, clamping, answer.clamps[0]?.value ?? null) } });
+      if (turn === mine) store.set({ testing: null, tested: { answer, where, concept: conceptTitle(state), label: clampLabel(units, clamping, units.length === 1 ? answer.clamps[0]?.value ?? null : null) } });
     } catch (problem) {
       if (!(problem instanceof Refusal)) throw problem;
       if (turn !== mine) return;
@@ -79,7 +80,7 @@ export function mountCausal(store, session, lifetime) {
 function mountForm(store, error, lifetime) {
   const form = byId("causal-form", HTMLFormElement);
   const put = (/** @type {Partial<Clamping>} */ patch) => store.set({ clamping: { ...store.get().clamping, ...patch } });
-  const unit = element("b", { class: "numbers" });
+  const units = choice("Units", (value) => put({ units: Number(value), ...(value === "1" ? {} : { quantity: /** @type {const} */ ("h") }) }));
   const quantity = choice("Quantity", (value) => put({ quantity: /** @type {Clamping["quantity"]} */ (value) }));
   const to = choice("Held at", (value) => put({ to: /** @type {Clamping["to"]} */ (value) }));
   to.offer([["zero", "0"], ["mean", "its mean"], ["value", "value"]]);
@@ -89,14 +90,17 @@ function mountForm(store, error, lifetime) {
   const run = element("button", { type: "submit", class: "primary", title: "Run the test (c)" }, "Run the test");
   const progress = progressLine("tests", (problem) => setText(error, problem instanceof Error ? sentence(problem.message) : ""));
   const label = (/** @type {string} */ text) => element("span", { class: "segmented-name" }, text);
-  form.append(element("div", { class: "causal-line" }, label("hold"), unit, quantity.el, label("at"), to.el, value, label("where"), where.el, run), progress.el, error);
+  form.append(element("div", { class: "causal-line" }, label("hold"), units.el, quantity.el, label("at"), to.el, value, label("where"), where.el, run), progress.el, error);
   store.subscribe((state, previous) => {
-    if (state.of !== previous.of || state.unit !== previous.unit) put({ quantity: state.of });
+    if (state.of !== previous.of || state.unit !== previous.unit) put({ units: 1, quantity: state.of });
   }, lifetime);
   value.addEventListener("input", () => Number.isFinite(value.valueAsNumber) && put({ value: value.valueAsNumber }), lifetime);
-  watch(store, (state) => [state.reading?.cell, state.unit, state.clamping, state.testing], (state) => {
-    setText(unit, unitLabel(state.unit));
-    quantity.offer(quantitiesOf(state.reading?.cell ?? "").map((name) => [name, name]));
+  watch(store, (state) => [state.reading?.cell, state.unit, state.clamping, state.testing, state.found], (state) => {
+    const several = state.found?.probes.filter((probe) => probe.units > 1).map((probe) => String(probe.units)) ?? [];
+    units.offer([["1", unitLabel(state.unit)], ...several.map((number) => /** @type {[string, string]} */ ([number, `best ${number}`]))]);
+    units.show(several.includes(String(state.clamping.units)) ? String(state.clamping.units) : "1");
+    const names = state.clamping.units > 1 ? /** @type {const} */ (["h"]) : quantitiesOf(state.reading?.cell ?? "");
+    quantity.offer(names.map((name) => [name, name]));
     quantity.show(state.clamping.quantity);
     to.show(state.clamping.to);
     where.show(state.clamping.where);
@@ -154,6 +158,6 @@ function drawCausal(answer, width) {
     if (whisker) nodes.push(svg("line", { class: "whisker-line strong", x1: whisker[0] ?? 0, x2: whisker[1] ?? 0, y1: y, y2: y }));
     if (!Number.isNaN(unit)) nodes.push(svg("path", { class: "unit-diamond", d: `M${unit} ${y - 7}L${unit + 6} ${y}L${unit} ${y + 7}L${unit - 6} ${y}Z` }, svg("title", {}, `the unit: ${nats(change.change)}`)));
   }
-  nodes.push(svg("text", { class: "tick", x: width - 14, y: bottom + 30, "text-anchor": "end" }, "change of loss in nats per character · diamond: the unit, with its interval · circles: 20 controls"));
+  nodes.push(svg("text", { class: "tick", x: width - 14, y: bottom + 30, "text-anchor": "end" }, "change of loss in nats per character · diamond: what is held, with its interval · circles: 20 controls"));
   return picture(width, bottom + 34, testSummary(answer), nodes);
 }

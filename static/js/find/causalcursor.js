@@ -8,7 +8,7 @@ import { watch } from "../state/store.js";
 import { clampLabel, clampsAt, continuationSentence, firstDifference } from "./clamps.js";
 import { guessList, guessesAt } from "./guesses.js";
 import { spanAt } from "./spans.js";
-import { spansOf } from "./state.js";
+import { heldUnits, spansOf } from "./state.js";
 import { toNextSpan } from "./textbar.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
@@ -38,12 +38,13 @@ export function mountCausalCursor(store, session, lifetime) {
   async function compare() {
     if (store.get().clamping.where === "inside") goInside(store);
     const state = store.get();
-    const { reading, at, unit, clamping } = state;
+    const { reading, at, clamping } = state;
+    const units = heldUnits(state);
     if (!reading || reading.length === 0) return;
     turn += 1;
     const mine = turn;
     const spans = spansOf(state.labels);
-    const held = clampsAt(unit, clamping, spans, at);
+    const held = clampsAt(units, clamping, spans, at);
     el.hidden = false;
     if (held.length === 0) return setText(words, "It holds nowhere in this text, so nothing is held: choose another text, or hold it everywhere.");
     setText(words, "Reading the text again, held …");
@@ -56,7 +57,7 @@ export function mountCausalCursor(store, session, lifetime) {
       const two = turn === mine ? await session.goOn({ trace, ...options }) : [];
       if (turn !== mine) return;
       const context = inline(reading.characters.slice(Math.max(0, at - 13), at + 1));
-      setText(after.name, clampLabel(unit, clamping));
+      setText(after.name, clampLabel(units, clamping));
       showWritten(before, context, one, two);
       showWritten(after, context, two, one);
       setText(heading, `At the cursor, behind “${inline(reading.characters.slice(Math.max(0, at - 9), at + 1))}”`);

@@ -23,25 +23,28 @@ export const clampedUnit = ({ layer, unit }, clamping) => ({ layer, unit, quanti
 /**
  * For the text that is shown: everywhere, or in the spans up to the cursor; the one that holds the cursor goes on, so that
  * what is written on from there feels it.
- * @param {{layer: number, unit: number}} address @param {Clamping} clamping @param {readonly Span[]} spans @param {number} at
+ * @param {readonly {layer: number, unit: number}[]} units @param {Clamping} clamping @param {readonly Span[]} spans @param {number} at
  * @returns {Clamp[]}
  */
-export function clampsAt({ layer, unit }, clamping, spans, at) {
-  const { quantity } = clamping;
-  const clamp = (/** @type {number} */ start, /** @type {number | null} */ stop) =>
-    /** @type {Clamp} */ ({ kind: "clamp", layer, unit, quantity, value: valueOf(clamping), start, stop });
-  if (clamping.where === "always") return [clamp(0, null)];
+export function clampsAt(units, clamping, spans, at) {
   const here = spanAt(spans, at);
-  const before = spans.filter(([, stop]) => stop <= at).map(([start, stop]) => clamp(start, stop));
-  return [...before.slice(here ? 1 - MOST_HELD : -MOST_HELD), ...(here ? [clamp(here[0], null)] : [])];
+  const each = Math.max(1, Math.floor(MOST_HELD / units.length)); // spans, the last ones
+  const before = spans.filter(([, stop]) => stop <= at);
+  /** @type {(readonly [number, number | null])[]} */
+  const inside = [...before, ...(here ? [/** @type {const} */ ([here[0], null])] : [])].slice(-each);
+  const where = clamping.where === "always" ? [/** @type {const} */ ([0, null])] : inside;
+  return units.flatMap(({ layer, unit }) => where.map(([start, stop]) =>
+    ({ kind: "clamp", layer, unit, quantity: clamping.quantity, value: valueOf(clamping), start, stop })));
 }
 
-/** "3.53 h at 0, everywhere" @param {{layer: number, unit: number}} address @param {Clamping} clamping @param {number | null} [known]  what the mean came to */
-export function clampLabel(address, clamping, known = null) {
+/** "3.53 h held at 0 inside" @param {readonly {layer: number, unit: number}[]} units @param {Clamping} clamping @param {number | null} [known]  what the mean came to */
+export function clampLabel(units, clamping, known = null) {
   const { quantity, to, where } = clamping;
   const mean = known === null ? "its mean" : `its mean ${exact(Number(known.toPrecision(3)))}`;
   const value = to === "mean" ? mean : exact(valueOf(clamping) ?? 0);
-  return `${unitLabel(address)} ${quantity} held at ${value}${where === "inside" ? " inside" : ""}`;
+  const [only] = units;
+  const name = only && units.length === 1 ? `${unitLabel(only)} ${quantity}` : `${quantity} of ${units.length} units`;
+  return `${name} held at ${value}${where === "inside" ? " inside" : ""}`;
 }
 
 /** The first character in which two texts differ, or their length. @param {string} a @param {string} b */

@@ -13,7 +13,7 @@ import { picture, svg } from "./svg.js";
 /** @typedef {import('../wire/find.js').Course} Course */
 
 const BEFORE = 16; // characters before the edge, as findings have them
-const HEIGHT = 112;
+const HEIGHT = 100;
 
 /** @param {import('./state.js').FindStore} store @param {{signal: AbortSignal}} lifetime */
 export function mountCourses(store, lifetime) {
@@ -57,7 +57,7 @@ function courseOf(state) {
 function drawBoth(state, width, { body, caption }, what) {
   const evidence = courseOf(state);
   if (!evidence) return;
-  const other = evidence.quantity === state.of ? "" : `${evidence.quantity} of this unit: `;
+  const other = evidence.quantity === state.of ? "" : `${evidence.quantity}: `;
   const words = other + courseSentence(evidence[what], what);
   setText(caption, words);
   const threshold = other ? evidence.threshold ?? NaN : thresholdNow(state);

@@ -15,7 +15,7 @@ import { picture, svg } from "./svg.js";
 /** @typedef {import('./histograms.js').Histogram} Histogram */
 /** @typedef {import('./histograms.js').Score} Score */
 
-const HEIGHT = 148;
+const HEIGHT = 136;
 const BOX = { left: 8, top: 18, bottom: HEIGHT - 32 };
 
 /** What is drawn: value times sign. @typedef {{histogram: Histogram, prevalence: number, chosen: number, score: Score | null, always: number}} Shown */
@@ -145,8 +145,10 @@ function showScores(table, caption, { histogram, prevalence, chosen, score, alwa
   table.replaceChildren(element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows,
     element("tr", { class: "always" }, element("th", { scope: "row" }, "always yes"), element("td", {}), element("td", {}, part(prevalence)), element("td", {}, "100 %"), element("td", {}, two(always)))));
   const best = now ? ` The best F1 of this histogram is ${two(scoreAt(histogram, prevalence, bestEdge(histogram, prevalence)).f1)}.` : "";
-  const where = brushed || !found ? "" : now ? " By hand: from the histogram's 64 bins; Esc brings back the chosen one." : " Drag the line to try another threshold.";
-  setText(caption, `${thresholdSentence(now ?? atChosen, threshold ?? chosen)}${where}${best}`);
+  const words = thresholdSentence(now ?? atChosen, threshold ?? chosen);
+  table.setAttribute("aria-label", words);
+  const where = now ? `${words}${brushed || !found ? "" : " From the histogram's 64 bins; Esc brings back the chosen one."}${best}` : "Drag the line to try another threshold.";
+  setText(caption, where);
 }
 
 /** @param {string} name @param {number} threshold @param {Score} score */

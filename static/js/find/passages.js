@@ -24,8 +24,8 @@ export function mountPassages(store, lifetime) {
   ends.offer([["top", "highest"], ["bottom", "lowest"]]);
   ends.show(which);
   const body = element("div", { class: "figure-body" });
-  const caption = element("p", { class: "figure-caption" });
-  el.append(element("div", { class: "figure-head" }, element("h3", {}, "Where it peaks"), element("p", { class: "figure-note" }), element("div", { class: "figure-tools" }, ends.el)), body, caption);
+  const note = element("p", { class: "figure-note" });
+  el.append(element("div", { class: "figure-head" }, element("h3", {}, "Where it peaks"), note, element("div", { class: "figure-tools" }, ends.el)), body);
   let width = 0;
 
   function draw() {
@@ -37,7 +37,7 @@ export function mountPassages(store, lifetime) {
     const cells = Math.floor((width - 54) / (theme().rem * 0.49)); // as wide as a character of the lines
     body.replaceChildren(element("ol", { class: "passage-lines" }, ...shown.map((passage) => line(passage, state, Math.max(20, cells)))));
     const sign = state.sign < 0 ? ", shown negated" : "";
-    setText(caption, shown.length ? `The ${which === "top" ? "highest" : "lowest"} values of h in the searched text, one a place${sign}; the peak is in one column.` : "No passages were kept.");
+    setText(note, shown.length ? `h in the searched text${sign}` : "no passages were kept");
   }
   const isThere = (/** @type {FindState} */ { profile, unit }) => profile?.profile?.layer === unit.layer && profile.profile.unit === unit.unit;
   drawnWhile(el, body, store, isThere, (state) => [state.profile, state.unit, state.sign, state.palette], (_, across) => {

@@ -2,7 +2,7 @@
 
 import { Refusal } from "../api.js";
 import { sentence } from "../common/dom.js";
-import { fetchFindings, startSearch } from "./requests.js";
+import { fetchCatalog, fetchFindings, startSearch } from "./requests.js";
 import { SHIPPED, choose, findingsOf, rowsOf, sameConcept } from "./state.js";
 import { untilOver } from "./waiting.js";
 
@@ -49,11 +49,21 @@ export function createSearching(store) {
         return true;
       });
       if (!last || turn !== mine) return;
-      if (last.state === "done") await take(mine, last.key, concept, keepUnit);
+      if (last.state === "done") {
+        await take(mine, last.key, concept, keepUnit);
+        if (first.state !== "done") await renewKept(model);
+      }
       else store.set({ refused: { error: last.error || "the search was cancelled", hint: last.hint, field: "" } });
     } catch (error) {
       refuse(mine, error);
     }
+  }
+
+  /** A search that has just been made is among the kept ones. @param {string} model */
+  async function renewKept(model) {
+    const { kept } = await fetchCatalog(model);
+    const { catalog, model: now } = store.get();
+    if (catalog && now === model) store.set({ catalog: { ...catalog, kept } });
   }
 
   /** @param {number} mine @param {string} key @param {ConceptChoice} concept @param {boolean} keepUnit */

@@ -51,11 +51,11 @@ export function truthLine(found, findings) {
  * @returns {Piece[]}
  */
 function nullLine({ percentile_95: chance, best, p, shifts }, kind, units) {
-  const verdict = best > chance ? "so this is no accident of searching" : "so searching by chance does as well";
+  const verdict = best > chance ? "no accident of searching" : "searching by chance does as well";
   return [
-    { text: `For labels shifted along the text, ${plural(shifts, "time")}, the best of all ${count(units)} units stayed below ` },
-    { text: score(chance), strong: true }, { text: ` in 95 %; for the labels as they are it has ` },
-    { text: score(best), strong: true }, { text: ` (${kind === "number" ? "|r|" : "AUC"}, p ${p < 0.001 ? "< 0.001" : `= ${rounded(p, 2)}`}): ${verdict}.` },
+    { text: `The best of all ${count(units)} units has ${kind === "number" ? "|r|" : "AUC"} ` }, { text: score(best), strong: true },
+    { text: `; with the labels shifted along the text, ${plural(shifts, "time")}, the best stayed below ` }, { text: score(chance), strong: true },
+    { text: ` in 95 % (p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}): ${verdict}.` },
   ];
 }
 
@@ -81,13 +81,16 @@ export function probeSentence({ probes, always_yes_f1: always }) {
 export function evidenceSentence(evidence, kind) {
   const { report, low, high, sign, quantity } = evidence;
   if (report === null) return "Nothing can be said about it: one of the two classes is empty, or the unit is constant.";
-  const interval = low === null || high === null ? "" : `, 95 % interval ${score(low)} to ${score(high)}`;
+  const ends = low === null || high === null ? null : [low, high];
   const way = sign > 0 ? "higher" : "lower";
+  const interval = ends ? `, 95 % interval ${ends.map(score).join(" to ")}` : "";
   if (kind === "number") {
-    return `${quantity} ${sign > 0 ? "rises" : "falls"} with it: correlation ${signed(sign * report, 3)}${interval}, on text that no choice has seen.`;
+    const signedEnds = ends?.map((end) => sign * end).sort((a, b) => a - b).map((end) => signed(end, 3));
+    const interval = signedEnds ? `, 95 % interval ${signedEnds.join(" to ")}` : "";
+    return `${quantity} ${sign > 0 ? "rises" : "falls"} with it: correlation ${signed(sign * report, 3)}${interval}, on text that no choice saw.`;
   }
-  return `Take a position inside and one outside at random: ${quantity} is ${way} inside in ${pairs(report)} of such pairs `
-    + `(AUC ${score(report)}${interval}), on text that no choice has seen.`;
+  return `Of a position inside and one outside, at random, ${quantity} is ${way} inside in ${pairs(report)} of all pairs: `
+    + `AUC ${score(report)}${interval}, on text that no choice saw.`;
 }
 
 /** @param {import('./histograms.js').Score} score_ @param {number} threshold */
@@ -100,14 +103,14 @@ export const thresholdSentence = ({ precision, recall, f1 }, threshold) =>
  */
 export function courseSentence(course, what) {
   if (!course || course.edges === 0) return `No ${what} of a span to look at.`;
-  const turns = what === "start" ? "turns on" : "turns off";
+  const turns = what === "start" ? "On" : "Off";
   const behind = what === "start" ? "the start" : "the end";
-  const averaged = `the mean of ${plural(course.edges, what)}`;
-  if (course.reached === null) return `It does not turn within 48 characters: ${averaged} does not come past halfway.`;
+  const averaged = `mean of ${plural(course.edges, what)}, past halfway`;
+  if (course.reached === null) return `Not ${turns.toLowerCase()} within 48 characters (${averaged}).`;
   const when = course.reached === 0 ? `at the first character ${what === "start" ? "inside" : "behind"}`
     : course.reached < 0 ? `${plural(-course.reached, "character")} before ${behind}`
       : `${plural(course.reached, "character")} after ${behind}`;
-  return `It ${turns} ${when}: there ${averaged} is past halfway.`;
+  return `${turns} ${when} (${averaged}).`;
 }
 
 /** @param {readonly import('../wire/find.js').Level[]} levels */
@@ -124,7 +127,7 @@ export function stripSentence(best, chance) {
   if (!Number.isFinite(top)) return "";
   const layer = best.indexOf(top) + 1;
   const tail = Number.isNaN(chance) ? "" : `, ${plain(top - chance, 2)} beyond the line of chance`;
-  return `Every unit's h, on the part that choices were made on. The best is in layer ${layer}${tail}.`;
+  return `h of all units, on the part chosen on; the best is in layer ${layer}${tail}.`;
 }
 
 /** What a causal test gave, where the server's sentence is too long to be heard. @param {CausalAnswer} answer */

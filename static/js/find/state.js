@@ -15,7 +15,10 @@ import { DEFAULTS, unitLabel } from "../read/state.js";
 /** @typedef {UnitEvidence["quantity"]} Quantity  h, c or a gate */
 /** @typedef {[number, number]} Span  start and stop */
 
-/** What is clamped, and where. @typedef {{quantity: Quantity, to: "zero" | "mean" | "value", value: number, where: "always" | "inside"}} Clamping */
+/**
+ * What is clamped, and where: the chosen unit, or h of the `units` units of a probe.
+ * @typedef {{units: number, quantity: Quantity, to: "zero" | "mean" | "value", value: number, where: "always" | "inside"}} Clamping
+ */
 
 /**
  * What a model does in a test: the answer, and what it was asked.
@@ -60,7 +63,7 @@ export const FIND_DEFAULTS = {
   catalog: null, searched: "", concept: FIRST_CONCEPT, findings: null, found: null, work: null, refused: null,
   filter: "best", of: "h", threshold: null, brushing: false, on: [], off: [], brushed: null,
   labels: null, labelsNote: "", profile: null,
-  clamping: { quantity: "h", to: "zero", value: 0, where: "always" }, testing: null, tested: null, seed: 1,
+  clamping: { units: 1, quantity: "h", to: "zero", value: 0, where: "always" }, testing: null, tested: null, seed: 1,
 };
 
 /** The text's panels know this state as theirs. @param {FindStore} store */
@@ -160,6 +163,12 @@ export const conceptKind = ({ concept, catalog, found }) => (concept.kind === "b
 /** Where the concept holds in the text that is shown. @param {FindState["labels"]} labels @returns {Span[]} */
 export const spansOf = (labels) =>
   (labels?.kind === "yes-no" ? labels.runs.filter(([, , label]) => label > 0).map(([start, stop]) => [start, stop]) : []);
+
+/** The units that a causal test holds. @param {FindState} state @returns {{layer: number, unit: number}[]} */
+export function heldUnits({ clamping, unit, found }) {
+  const probe = clamping.units > 1 ? found?.probes.find(({ units }) => units === clamping.units) : undefined;
+  return probe ? probe.members.map(([layer, one]) => ({ layer, unit: one })) : [unit];
+}
 
 /** What the quantities of a cell are, besides h. @type {Record<string, Quantity[]>} */
 const INNER = { lstm: ["c", "i", "f", "g", "o"], gru: ["r", "z", "n"] };

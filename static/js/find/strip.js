@@ -12,7 +12,7 @@ import { picture, svg } from "./svg.js";
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('./state.js').FindStore} FindStore */
 
-const LANE = 38; // pixels a layer
+const LANE = 30; // pixels a layer
 const AXIS = 18;
 const GUTTERS = { left: 52, right: 8 };
 
