@@ -164,7 +164,11 @@ class CausalTest(Message):
 
     model: Name
     text: Annotated[
-        str, Field(max_length=300, description="a TextChoice's value; shipped: the model's own sample")
+        str,
+        Field(
+            max_length=300,
+            description="a TextChoice's value; shipped: held-out documents of its corpus if it is here, else its sample",
+        ),
     ]
     concept: ConceptChoice
     clamps: Annotated[list[ClampedUnit], Field(min_length=1, max_length=MOST_CLAMPS)]

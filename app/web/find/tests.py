@@ -18,6 +18,7 @@ from starlette.responses import Response
 from ...find.concepts import Concept
 from ...find.shards import Documents, Source
 from ..api import json_response
+from ..corpora import TITLES
 from ..errors import Refusal
 from .concepts import chosen
 from .messages import CausalAnswer, CausalTest, ClampedUnit, Labelled, WorkStatus
@@ -80,6 +81,9 @@ class CausalTests:
             return Documents(f"labelled:{test.concept.sha256}", concept.title, ((None, (text,)),))
         if test.text != SHIPPED:
             return self.searches.texts.source(test.text, config, MOST_CHARACTERS)
+        corpus = f"corpus:{config.corpus}"
+        if corpus in TITLES and self.searches.texts.missing(corpus) is None:
+            return self.searches.texts.source(corpus, config, MOST_CHARACTERS)
         if config.sample is None:
             said = "this model comes without a text of its own"
             raise Refusal(422, said, "text", "choose another text from the list")

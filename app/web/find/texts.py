@@ -34,7 +34,7 @@ class SearchTexts:
     def choices(self, config: Config, shipped: TextChoice | None) -> list[TextChoice]:
         """What can be chosen for a model, the one to begin with first."""
         corpora = sorted(TITLES.items(), key=lambda item: item[0] != f"corpus:{config.corpus}")
-        listed = [_choice(value, _short(title), None, self._missing(value)) for value, title in corpora]
+        listed = [_choice(value, _short(title), None, self.missing(value)) for value, title in corpora]
         listed.sort(key=lambda choice: choice.missing is not None)
         samples = sorted(self.texts.samples.values(), key=lambda sample: sample.name != config.sample)
         listed += [_choice(f"sample:{s.name}", s.title, len(s.characters)) for s in samples]
@@ -57,7 +57,8 @@ class SearchTexts:
                 return self._file(name, most_characters)
         raise Refusal(422, "text must be one of the list, or stored:HEX", "text", "choose one from the list")
 
-    def _missing(self, value: str) -> str | None:
+    def missing(self, value: str) -> str | None:
+        """How to get a corpus that is not on this machine; None: it is there."""
         if value == "corpus:wiki" and not (self.data / "wiki.txt").is_file():
             return "run `rnnscope corpus get wiki` once"
         return None
