@@ -27,7 +27,7 @@ the test documents, which neither the training nor any choice saw. "Always yes" 
 yes; "shifted" is the 95th percentile of the best AUC of all units when the labels are shifted circularly, 200 times;
 "1, 2, 5, 10 units" is the F1 of a sparse logistic probe on h of so many units. What these numbers mean and what they
 do not: [finding.md](finding.md). To see one: open Find, choose the model and the concept. To make them again:
-`rnnscope scan --model NAME --corpus CORPUS --card`.
+`rnnscope scan --model NAME --corpus CORPUS`.
 """
 
 

@@ -167,7 +167,7 @@ class CausalTest(Message):
         str,
         Field(
             max_length=300,
-            description="a TextChoice's value; shipped: held-out documents of its corpus if it is here, else its sample",
+            description="a TextChoice's value; shipped: held-out documents of its corpus if here, else its sample",
         ),
     ]
     concept: ConceptChoice

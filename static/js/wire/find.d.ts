@@ -325,7 +325,7 @@ export interface ClampedUnit {
 export interface CausalTest {
   /** length at least 1; length at most 200 */
   model: string;
-  /** a TextChoice's value; shipped: held-out documents of its corpus if it is here, else its sample; length at most 300 */
+  /** a TextChoice's value; shipped: held-out documents of its corpus if here, else its sample; length at most 300 */
   text: string;
   concept: BuiltIn | Pattern | Labelled;
   /** length at least 1; length at most 16 */
