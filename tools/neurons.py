@@ -17,7 +17,7 @@ ASKED = {
     "python-lstm": ("inside-string", "inside-comment", "in-indented-line", "indentation"),
 }
 """What lectures show of these models, picture by picture."""
-GOOD_AUC, GOOD_F1 = 0.98, 0.9
+GOOD_AUC, GOOD_F1, LEAST_GAIN = 0.98, 0.9, 0.05
 HEAD = """\
 # Which unit is the URL neuron?
 
@@ -63,10 +63,11 @@ def _said(one: ConceptFindings, best: UnitEvidence) -> str:
         )
     always = _number(one.always_yes_f1)
     said = f"AUC {_number(best.report)} ({_interval(best)}), F1 {_number(best.f1)} where always yes has {always}."
-    aimed = (best.report or 0) >= GOOD_AUC, (best.f1 or 0) >= GOOD_F1
-    if all(aimed):
+    if (best.f1 or 0) < (one.always_yes_f1 or 0) + LEAST_GAIN:
+        return f"{said} That is hardly more than always saying yes: no such unit was found."
+    if (best.report or 0) >= GOOD_AUC and (best.f1 or 0) >= GOOD_F1:
         return f"{said} One unit is enough."
-    enough = next((probe for probe in one.probes if (probe.f1 or 0) >= GOOD_F1), None)
+    enough = next((probe for probe in one.probes if probe.units > 1 and (probe.f1 or 0) >= GOOD_F1), None)
     if enough is None:
         most = max((probe.f1 or 0 for probe in one.probes), default=0)
         return f"{said} It is not in a few units either: ten reach F1 {_number(most)}."

@@ -60,7 +60,7 @@ class Course(Record):
     reached: Annotated[
         int | None,
         Field(
-            description="characters from the edge until the mean is past the midpoint of inside and outside; None: never"
+            description="characters until the mean is past the midpoint of inside and outside; None: never"
         ),
     ]
 

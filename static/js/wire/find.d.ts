@@ -29,7 +29,7 @@ export interface Course {
   /** how many were averaged */
   edges: number;
   mean: (number | null)[];
-  /** characters from the edge until the mean is past the midpoint of inside and outside; None: never */
+  /** characters until the mean is past the midpoint of inside and outside; None: never */
   reached: number | null;
 }
 
