@@ -39,7 +39,12 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--workers", type=click.IntRange(1, 1024), help="Processes.  [default: one for each core]")
 @click.option("--address", metavar="HOST:PORT", help="A Ray cluster that runs; see docs/cluster.md.")
-@click.option("--most", type=click.IntRange(2000), metavar="CHARACTERS", help="Of each file: its beginning.")
+@click.option(
+    "--most",
+    type=click.IntRange(2000),
+    metavar="CHARACTERS",
+    help="Only the beginning, of each file or of the corpus.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write what is found here too.")
 def scan(
     model: str,
