@@ -5,7 +5,7 @@ import { clampLabel, clampsAt, continuationSentence, firstDifference } from "../
 import { grouped, matching } from "../../static/js/find/looking.js";
 import { courseSentence, evidenceSentence, probeSentence, score, truthLine } from "../../static/js/find/sentences.js";
 import { marked, nextSpan, spanAt, spanOf, spansFrom, spansText, withSpan, withoutSpan } from "../../static/js/find/spans.js";
-import { FIND_DEFAULTS, choose, chosenEvidence, findingsOf, rowsOf, spansOf, thresholdNow } from "../../static/js/find/state.js";
+import { FIND_DEFAULTS, choiceOf, choose, chosenEvidence, findingsOf, rowsOf, spansOf, thresholdNow } from "../../static/js/find/state.js";
 import { brushedPatch } from "../../static/js/find/textpanel.js";
 import { timeLeft } from "../../static/js/find/waiting.js";
 import { CONCEPTS, believableFindings } from "./find-fixture.js";
@@ -21,6 +21,14 @@ test("a built-in concept is found by its name, an own one is what is not built i
   assert.equal(findingsOf(findings, { kind: "regex", pattern: "x" }, names), null);
   const own = { ...url, concept: { ...url.concept, name: "regex-abc" } };
   assert.equal(findingsOf({ ...findings, concepts: [url, own] }, { kind: "regex", pattern: "x" }, names), own);
+});
+
+test("a search that is opened again says what was looked for", () => {
+  const of = (name, title, source = "corpus:wiki") => choiceOf({ text: { source } }, { concept: { name, title } }, names);
+  assert.deepEqual(of("digit", "digit"), { kind: "built-in", name: "digit" });
+  assert.deepEqual(of("regex-12", "matches of a+"), { kind: "regex", pattern: "a+" });
+  assert.deepEqual(of("labelled-12", "a date", `labelled:${"0".repeat(64)}`), { kind: "labelled", sha256: "0".repeat(64) });
+  assert.equal(of("other", "other"), null);
 });
 
 test("the table has each unit once, or one quantity, best first as it came", () => {

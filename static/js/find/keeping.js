@@ -67,7 +67,7 @@ export function keepProfile(store, lifetime) {
   const key = (/** @type {FindState} */ state) => (state.found ? `${state.model} ${unitLabel(state.unit)} ${state.findings?.key}` : "");
   afterChange(store, key, async (state, isLate) => {
     const of = key(state);
-    const profile = kept.get(of) ?? await fetchUnit(state.model, unitLabel(state.unit));
+    const profile = kept.get(of) ?? await fetchUnit(state.model, unitLabel(state.unit), state.findings?.key ?? "");
     kept.set(of, profile);
     for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
     if (!isLate()) store.set({ profile });

@@ -34,8 +34,13 @@ export const fetchBrushed = (brushed) => ask("POST", "/api/find/brushed", brushe
 /** @param {string} file @returns {Promise<{sha256: string, characters: number, positions_on: number, name: string}>} */
 export const uploadLabelled = (file) => ask("POST", "/api/find/labelled", { file });
 
-/** @param {string} model @param {string} address  layer from 1 @returns {Promise<import('../wire/find.js').UnitAnswer>} */
-export const fetchUnit = (model, address) => ask("GET", `/api/models/${encodeURIComponent(model)}/units/${address}`);
+/**
+ * What a search found of a unit.
+ * @param {string} model @param {string} address  layer from 1 @param {string} search  key
+ * @returns {Promise<import('../wire/find.js').UnitAnswer>}
+ */
+export const fetchUnit = (model, address, search) =>
+  ask("GET", `/api/models/${encodeURIComponent(model)}/units/${address}?search=${encodeURIComponent(search)}`);
 
 /** @param {string} model @returns {Promise<import('../wire/find.js').Named>} */
 export const fetchNotes = (model) => ask("GET", `/api/models/${encodeURIComponent(model)}/notes`);

@@ -3,7 +3,7 @@
 import { Refusal } from "../api.js";
 import { sentence } from "../common/dom.js";
 import { fetchCatalog, fetchFindings, startSearch } from "./requests.js";
-import { SHIPPED, choose, findingsOf, rowsOf, sameConcept } from "./state.js";
+import { SHIPPED, choiceOf, choose, findingsOf, rowsOf, sameConcept } from "./state.js";
 import { untilOver } from "./waiting.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
@@ -52,8 +52,7 @@ export function createSearching(store) {
       if (last.state === "done") {
         await take(mine, last.key, concept, keepUnit);
         if (first.state !== "done") await renewKept(model);
-      }
-      else store.set({ refused: { error: last.error || "the search was cancelled", hint: last.hint, field: "" } });
+      } else store.set({ refused: { error: last.error || "the search was cancelled", hint: last.hint, field: "" } });
     } catch (error) {
       refuse(mine, error);
     }
@@ -96,8 +95,7 @@ export function createSearching(store) {
         if (turn !== mine) return;
         const state = store.get();
         const first = findingsOf(findings, state.concept, builtIn(state)) ?? findings.concepts[0] ?? null;
-        const own = first && !builtIn(state).includes(first.concept.name);
-        const concept = first && !own ? { kind: /** @type {const} */ ("built-in"), name: first.concept.name } : state.concept;
+        const concept = (first && choiceOf(findings, first, builtIn(state))) ?? state.concept;
         const { source } = findings.text;
         const searched = state.catalog?.texts.some(({ value }) => value === source) ? source : state.searched;
         store.set({ concept, searched, findings, work: null, ...taken(findings, first, state, false) });

@@ -88,6 +88,20 @@ export function findingsOf(findings, concept, builtIn) {
   return own[0] ?? null;
 }
 
+const MATCHES = "matches of "; // how the title of a pattern's concept begins
+
+/**
+ * How to ask for a concept that was found in a search which is opened again; null if that cannot be told.
+ * @param {Findings} findings @param {ConceptFindings} found @param {readonly string[]} builtIn  names
+ * @returns {ConceptChoice | null}
+ */
+export function choiceOf(findings, { concept: { name, title } }, builtIn) {
+  if (builtIn.includes(name)) return { kind: "built-in", name };
+  const sha256 = /^labelled:([0-9a-f]{64})$/.exec(findings.text.source)?.[1];
+  if (sha256) return { kind: "labelled", sha256 };
+  return title.startsWith(MATCHES) ? { kind: "regex", pattern: title.slice(MATCHES.length) } : null;
+}
+
 /** One line of the table. @typedef {{layer: number, unit: number, quantity: Quantity, sign: 1 | -1, report: number, low: number, high: number, f1: number, choose: number, evidence: UnitEvidence | null}} Row */
 
 /**
@@ -152,7 +166,7 @@ export function conceptTitle({ concept, catalog, found }) {
   if (concept.kind === "built-in") {
     return catalog?.concepts.find(({ name }) => name === concept.name)?.title ?? concept.name;
   }
-  if (concept.kind === "regex") return `inside /${concept.pattern}/`;
+  if (concept.kind === "regex") return `${MATCHES}${concept.pattern}`;
   return found?.concept.title ?? "the labelled file";
 }
 
