@@ -17,6 +17,7 @@ from rnnscope.find.findings import (
     Course,
     Findings,
     Histogram,
+    Level,
     Passage,
     SearchedText,
     UnitEvidence,
@@ -65,7 +66,7 @@ def made_findings(model: Model, key: str, sha256: str) -> Findings:
         ),
         made="2026-01-01T00:00:00+00:00",
         seconds=0.1,
-        concepts=[url_found(hidden[0][:, unit], inside, unit), nothing_found()],
+        concepts=[url_found(hidden[0][:, unit], inside, unit), position_found(unit)],
         failures=[],
         units=[
             profile_of(layer, at, hidden[layer][:, at], inside)
@@ -99,10 +100,14 @@ def url_found(values: np.ndarray, inside: np.ndarray, unit: int) -> ConceptFindi
     )  # fmt: skip
 
 
-def nothing_found() -> ConceptFindings:
+def position_found(unit: int) -> ConceptFindings:
+    levels = [Level(level=at, positions=12, mean=0.1 - 0.02 * at, deviation=0.05) for at in range(10)]
+    evidence = UnitEvidence(
+        layer=0, unit=unit, quantity="h", sign=-1, choose=0.25, report=0.25, levels=levels
+    )
     return ConceptFindings(
         concept=DEPTH, lack=None, positions=len(TEXT), inside=0, spans=0, prevalence=None, always_yes_f1=None,
-        ranking=[], null=None, probes=[], all_units=[],
+        ranking=[evidence], null=None, probes=[], all_units=[],
     )  # fmt: skip
 
 

@@ -161,6 +161,10 @@ def test_brackets_lead_to_the_neighbours(open_page: OpenPage) -> None:
 
 def test_the_concept_that_is_shown_is_in_the_address(open_page: OpenPage) -> None:
     page = open_page(UNIT)
+    page.locator("#histogram select").select_option("line-position")
+    expect(page.locator("#onset h2")).to_have_text("Levels")
+    expect(page.locator("#onset .picture .dot")).to_have_count(10)
+    expect(page.locator("#onset")).to_contain_text("Mean +0.10 at 0 and −0.08 at 9")
     page.locator("#histogram select").select_option("all")
     expect(page.locator("#histogram")).to_contain_text("all positions")
     page.wait_for_url("**concept=all*")

@@ -6,7 +6,7 @@ import {
   cursorSentence, gateName, gatesSentence, histogramSentence, inputsSentence, memorySentence, placeSentence, pushesSentence,
   scoresSentence, searchLine, spreadSentence,
 } from "../../static/js/unit/sentences.js";
-import { binText } from "../../static/js/unit/spread.js";
+import { binText } from "../../static/js/unit/histogram.js";
 import { answerOf, evidenceOf } from "./unit-answer.js";
 
 test("the scores' sentence says which way, and turns an AUC below a half round", () => {

@@ -10,13 +10,14 @@ import { createStore, watch } from "../state/store.js";
 import { socketUrl } from "../wire/socket.js";
 import { followAddress, unitFromUrl, unitPath } from "./address.js";
 import { mountHead } from "./head.js";
+import { mountHistogram } from "./histogram.js";
 import { bindKeys } from "./keys.js";
 import { mountGates, mountInputs, mountMemory, mountPushes } from "./measured.js";
 import { mountNote } from "./note.js";
+import { mountOnset } from "./onset.js";
 import { mountPassages } from "./passages.js";
 import { fetchNotes, fetchUnit } from "./requests.js";
 import { mountScores } from "./scores.js";
-import { mountHistogram, mountOnset } from "./spread.js";
 import { UNIT_DEFAULTS, asReadStore, knownSign } from "./state.js";
 import { mountTrying } from "./trying.js";
 

@@ -130,7 +130,7 @@ export function inputsSentence(answer) {
 
 /** @param {import('../find/state.js').UnitEvidence} evidence @param {string} title @param {1 | -1} [sign] */
 export const histogramSentence = ({ mean_inside: inside, mean_outside: outside, quantity }, title, sign = 1) =>
-  (inside === null || outside === null ? `${shownName({ sign }, quantity)} over all positions of the part reported on, against ${title}.`
+  (inside === null || outside === null ? ""
     : `${title}: mean ${shownName({ sign }, quantity)} ${signed(sign * inside)} inside and ${signed(sign * outside)} outside. Each half is as high as its own shares; heights are square roots of shares.`);
 
 /** @param {UnitAnswer} answer @returns {string} */

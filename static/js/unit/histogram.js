@@ -1,12 +1,12 @@
-/** The histogram of the unit, and its mean course around the edges of the concept that is shown. */
+/** The histogram of the unit: over all positions, or inside and outside of the concept that is shown. */
 
 import { byId } from "../common/dom.js";
 import { element, frame, keepDrawn, setText, tooltip } from "../common/panel.js";
-import { courseFigure, courseRange, histogramFigure } from "../find/figures.js";
+import { histogramFigure } from "../find/figures.js";
 import { signedHistogram } from "../find/histograms.js";
-import { courseSentence, part } from "../find/sentences.js";
+import { part } from "../find/sentences.js";
 import { picture, svg } from "../find/svg.js";
-import { plain, signed } from "../plot/format.js";
+import { plain } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { watch } from "../state/store.js";
 import { histogramSentence, spreadSentence } from "./sentences.js";
@@ -21,9 +21,6 @@ const HEIGHT = 168;
 const TOP = 20;
 const BOTTOM = HEIGHT - 34;
 const SIDE = 18; // for half a tick
-const COURSE_HEIGHT = 124;
-const BEFORE = 16; // characters before an edge, as findings have them
-const NEEDS_SEARCH = "Comes with a search of a text.";
 
 /** @param {UnitStore} store @param {{signal: AbortSignal}} lifetime */
 export function mountHistogram(store, lifetime) {
@@ -84,55 +81,6 @@ function drawHistogram(histogram, width, words) {
 /** @param {number} x @param {number} y @param {string} anchor @param {string} label */
 const tick = (x, y, anchor, label) => svg("text", { class: "tick", x, y, "text-anchor": anchor }, label);
 
-/** @param {UnitStore} store @param {{signal: AbortSignal}} lifetime */
-export function mountOnset(store, lifetime) {
-  const parts = frame(byId("onset", HTMLElement), "Onset");
-  const start = element("div");
-  const end = element("div");
-  const [atStart, atEnd] = [element("p", { class: "figure-caption" }), element("p", { class: "figure-caption" })];
-  const none = element("p", { class: "figure-empty" });
-  parts.body.append(none, start, atStart, end, atEnd);
-  keepDrawn(parts.body, store, (state) => [state.answer, state.concept], (state, width) => {
-    const evidence = shownEvidence(state);
-    const there = Boolean(evidence && (evidence.start || evidence.end));
-    for (const el of [start, atStart, end, atEnd]) el.hidden = !there;
-    setText(none, there ? "" : whyNoCourse(state));
-    const title = state.answer?.titles[shownConcept(state) ?? ""] ?? "";
-    setText(parts.note, there ? `${shownName(evidence ?? state, evidence?.quantity)} around the edges of ${title}` : "");
-    if (!evidence || !there) return;
-    setText(atStart, courseSentence(evidence.start, "start"));
-    setText(atEnd, courseSentence(evidence.end, "end"));
-    start.replaceChildren(drawCourse(evidence, width, "start"));
-    end.replaceChildren(drawCourse(evidence, width, "end"));
-  }, lifetime);
-}
-
-/** @param {UnitState} state */
-function whyNoCourse({ answer, concept }) {
-  if (!answer?.profile) return NEEDS_SEARCH;
-  if (concept === ALL) return "Choose a concept above the histogram.";
-  if (Object.keys(answer.evidence).length === 0) return "It is not among the best units of any concept of this search: for those, the mean course around the start and the end of a span stands here.";
-  return "This concept has no spans, so there is no start and no end.";
-}
-
-/** @param {import('./state.js').UnitEvidence} evidence @param {number} width @param {"start" | "end"} what */
-function drawCourse({ start, end, sign, threshold }, width, what) {
-  const course = what === "start" ? start : end;
-  const limit = threshold ?? NaN;
-  const range = courseRange([start?.mean, end?.mean], sign, limit);
-  const k = theme().small / USUAL;
-  const box = { left: 38 * k, right: width - 10 * k, top: 6, bottom: (COURSE_HEIGHT - 30) * k };
-  const { path, edge, threshold: line, ticks, up } = courseFigure(course?.mean ?? [], sign, limit, range, box, BEFORE);
-  const within = what === "start" ? { x: edge, width: box.right - edge } : { x: box.left, width: edge - box.left };
-  const nodes = [svg("rect", { class: "within", y: box.top, height: box.bottom - box.top, ...within })];
-  for (const { x, label } of ticks) nodes.push(tick(x, box.bottom + 13 * k, "middle", label));
-  for (const value of [range.low, range.high]) nodes.push(tick(box.left - 4, up(value) + (value === range.low ? 0 : 9 * k), "end", signed(value, 1)));
-  nodes.push(svg("line", { class: "axis", x1: edge, x2: edge, y1: box.top, y2: box.bottom }));
-  if (line !== null) nodes.push(svg("line", { class: "threshold-line", x1: box.left, x2: box.right, y1: line, y2: line }));
-  nodes.push(svg("path", { class: "line", d: path }), tick(box.right, (COURSE_HEIGHT - 4) * k, "end", `characters from the ${what}`));
-  return picture(width, COURSE_HEIGHT * k, courseSentence(course, what), nodes);
-}
-
 /** @param {HTMLSelectElement} select @param {UnitState} state */
 function showConcepts(select, state) {
   const concepts = state.answer ? evidentConcepts(state.answer) : [];
@@ -142,7 +90,7 @@ function showConcepts(select, state) {
 }
 
 /** @param {UnitState} state */
-const empty = (state) => element("p", { class: "figure-empty" }, state.answer ? NEEDS_SEARCH : "");
+const empty = (state) => element("p", { class: "figure-empty" }, state.answer ? "Comes with a search of a text." : "");
 
 /** @param {string} text */
 const capital = (text) => (text[0] ?? "").toUpperCase() + text.slice(1);
