@@ -5,7 +5,7 @@ import { setUpFromUrl } from "../../static/js/gradients/address.js";
 import { DEFAULTS as GRADIENTS, settingsOf } from "../../static/js/gradients/state.js";
 import { gradientsUrl, nameFromPath, urlFromState, viewFromUrl } from "../../static/js/sweeps/address.js";
 import { columnsOf, rowsOf, withSpread } from "../../static/js/sweeps/columns.js";
-import { captionOf, heightOf, medianCourse, multiples } from "../../static/js/sweeps/multiples-figure.js";
+import { captionOf, closeLogScale, heightOf, medianCourse, multiples } from "../../static/js/sweeps/multiples-figure.js";
 import { nearest, places } from "../../static/js/sweeps/multiples-picture.js";
 import { DEFAULTS, axesOf, meanAndSpread, median, nameOf, variedFields, withAxis } from "../../static/js/sweeps/state.js";
 
@@ -85,6 +85,17 @@ test("a run that exploded does not flatten the others", () => {
   assert.equal(heightOf(drawn.y, 1e30), 1);
   assert.equal(heightOf(drawn.y, 0), 0);
   assert.match(captionOf(state({ sweep: wild }), drawn), /beyond the scale/);
+});
+
+test("values that lie close together fill the chart, and have ticks that can be read", () => {
+  for (const [least, most, labels] of [
+    [3.1, 4.2, ["3.5", "4"]], [0.02, 1.4, ["0.02", "0.05", "0.1", "0.2", "0.5", "1"]], [0.001, 10, ["10⁻³", "10⁻²", "10⁻¹", "1", "10"]],
+  ]) {
+    const scale = closeLogScale(least, most);
+    assert.ok(scale.range[0] <= Math.log10(least) && scale.range[1] >= Math.log10(most));
+    assert.deepEqual(scale.labels, labels);
+  }
+  assert.deepEqual(closeLogScale(1.386, 1.386).labels, ["1.36", "1.38", "1.4"]);
 });
 
 test("the pointer finds the run whose line it is on, in its own cell only", () => {

@@ -1,6 +1,7 @@
 /** What the small multiples draw: cells of lines in one pair of scales. Pure. */
 
-import { linearScale, logScale, position } from "../plot/scales.js";
+import { exact } from "../plot/format.js";
+import { linearScale, logScale, multiples as multiplesOf, position, roundUp } from "../plot/scales.js";
 import { axesOf, has, isDone, median, nameOf, valuesOf } from "./state.js";
 
 /** @typedef {import("./state.js").SweepsState} SweepsState */
@@ -97,11 +98,28 @@ function scales(lines, references, { measure, scale }) {
   const near = log ? Math.min(middle / 1e5, values[Math.floor(0.1 * values.length)] ?? 1) : 0;
   const least = Math.max(near, Math.min(values[0] ?? middle, ...references));
   const most = Math.min(far, Math.max(values.at(-1) ?? middle, ...references));
-  const y = measure === "accuracy" ? linearScale(0, 1, 4) : log ? logScale(least, most) : linearScale(0, most || 1, 4);
+  const y = measure === "accuracy" ? linearScale(0, 1, 4) : log ? closeLogScale(least, most) : linearScale(0, most || 1, 4);
   const ends = lines.map(({ xs, run }) => (measure === "lag" ? xs.at(-1) ?? 0 : run.step));
   const end = Math.max(1, ...ends);
   const cut = (values.at(-1) ?? 0) > most || (log && (values[0] ?? least) < least);
   return { x: { ...linearScale(0, end, 3), range: /** @type {[number, number]} */ ([0, end]) }, y, cut };
+}
+
+/**
+ * Whole powers of ten would leave most of a chart empty where values lie close together.
+ * @param {number} least @param {number} most @returns {Scale}
+ */
+export function closeLogScale(least, most) {
+  const [low, high] = [Math.log10(least), Math.log10(most)];
+  if (!(high - low < 2) || !(least > 0)) return logScale(least, most);
+  const decades = multiplesOf(1, Math.floor(low), Math.ceil(high)).map((power) => 10 ** power);
+  const round = decades.flatMap((decade) => [decade, 2 * decade, 5 * decade]);
+  const margin = Math.max(0.05 * (high - low), 0.01);
+  const range = /** @type {[number, number]} */ ([low - margin, high + margin]);
+  const [bottom, top] = [10 ** range[0], 10 ** range[1]];
+  const values = (high - low > 0.7 ? round : multiplesOf(roundUp((top - bottom) / 4), bottom, top))
+    .filter((value) => value > 0 && Math.log10(value) >= range[0] && Math.log10(value) <= range[1]);
+  return { log: true, range, ticks: values.map(Math.log10), labels: values.map(exact) };
 }
 
 /** Where a value is drawn between 0 (bottom) and 1 (top); at the edge if it lies beyond. @param {Scale} y @param {number} value */

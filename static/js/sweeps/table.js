@@ -30,7 +30,7 @@ export function mount(el, store, { signal }) {
     table.replaceChildren(
       element("thead", {}, element("tr", {}, ...columns.map((column) => head(column, state, store)), element("td"))),
       element("tbody", {}, ...rowsOf(state).map((row) => bodyRow(row, columns, state))));
-    setText(caption, isGrouped(state) ? "Loss and accuracy: mean ± sample standard deviation over the seeds that finished. Clipped, best (the least) and norm (the largest): over all." : "");
+    setText(caption, isGrouped(state) ? "Loss and accuracy: mean ± sample standard deviation over the seeds that finished; the others over all seeds." : "");
     const again = focused === undefined ? null : table.querySelector(`[data-key="${CSS.escape(focused)}"]`);
     if (again instanceof HTMLElement) again.focus({ preventScroll: true });
   }, { signal });
