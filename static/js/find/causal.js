@@ -92,7 +92,9 @@ function mountForm(store, error, lifetime) {
   const label = (/** @type {string} */ text) => element("span", { class: "segmented-name" }, text);
   form.append(element("div", { class: "causal-line" }, label("hold"), units.el, quantity.el, label("at"), to.el, value, label("where"), where.el, run), progress.el, error);
   store.subscribe((state, previous) => {
-    if (state.of !== previous.of || state.unit !== previous.unit) put({ units: 1, quantity: state.of });
+    if (state.of === previous.of && state.unit === previous.unit) return;
+    put({ units: 1, quantity: state.of });
+    store.set({ tested: null });
   }, lifetime);
   value.addEventListener("input", () => Number.isFinite(value.valueAsNumber) && put({ value: value.valueAsNumber }), lifetime);
   watch(store, (state) => [state.reading?.cell, state.unit, state.clamping, state.testing, state.found], (state) => {

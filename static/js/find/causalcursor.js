@@ -68,6 +68,12 @@ export function mountCausalCursor(store, session, lifetime) {
     }
   }
 
+  store.subscribe((state, previous) => {
+    if (state.of === previous.of && state.unit === previous.unit) return;
+    turn += 1;
+    el.hidden = true;
+    if (state.held.length > 0) store.set({ held: [] });
+  }, lifetime);
   again.addEventListener("click", () => void compare(), lifetime);
   seed.addEventListener("change", () => {
     const value = Math.max(0, Math.min(2147483637, Math.round(seed.valueAsNumber || 0)));

@@ -39,7 +39,7 @@ export function mountPassages(store, lifetime) {
     const sign = state.sign < 0 ? ", shown negated" : "";
     setText(note, shown.length ? `h in the searched text${sign}` : "no passages were kept");
   }
-  const isThere = (/** @type {FindState} */ { profile, unit }) => profile?.profile?.layer === unit.layer && profile.profile.unit === unit.unit;
+  const isThere = (/** @type {FindState} */ { found, profile, unit }) => found !== null && profile?.profile?.layer === unit.layer && profile.profile.unit === unit.unit;
   drawnWhile(el, body, store, isThere, (state) => [state.profile, state.unit, state.sign, state.palette], (_, across) => {
     width = across;
     draw();
