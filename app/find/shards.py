@@ -9,8 +9,9 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from .statistics import CHOOSE, REPORT
 
@@ -195,7 +196,9 @@ class _Read:
         try:
             with _opened(self.path) as file:
                 while self.offset < self.most and (
-                    block := file.read(min(SHARD_BYTES, self.most - self.offset))
+                    block := file.read1(
+                        min(SHARD_BYTES, self.most - self.offset)
+                    )  # not lost if the next breaks
                 ):
                     self.offset += len(block)
                     yield block
@@ -230,7 +233,7 @@ def _first(data: bytes) -> int:
     return next((k for k in range(min(4, len(data))) if data[k] & 0xC0 != 0x80), 0)
 
 
-def _opened(path: Path) -> BinaryIO | gzip.GzipFile:
+def _opened(path: Path) -> BufferedReader | gzip.GzipFile:
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
 
 

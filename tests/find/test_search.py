@@ -16,7 +16,7 @@ from rnnscope.find.card import look_into, names_in
 from rnnscope.find.concepts import Concept, concept_named
 from rnnscope.find.findings import BEFORE, Findings
 from rnnscope.find.search import key_of, search
-from rnnscope.find.shards import SHARD_BYTES, Documents, Files
+from rnnscope.find.shards import SHARD_BYTES, Documents, Files, Shard, Unreadable
 from rnnscope.rnn.checkpoint import Config, Model
 from rnnscope.rnn.corpora.corpus import make_corpus
 from rnnscope.rnn.network import Network, NetworkShape
@@ -155,6 +155,18 @@ def test_files_plain_and_gzipped_give_the_same_and_broken_ones_are_named(tmp_pat
     said = [(failure.place, failure.error) for failure in told.failures]
     assert ("bad.txt", "byte 500 is not UTF-8") in said
     assert any(place == "cut.txt.gz" and "gzip" in error for place, error in said)
+
+
+def test_what_a_gzip_file_holds_before_it_breaks_off_counts(tmp_path: Path) -> None:
+    text = written(3, 40_000).encode()
+    path = tmp_path / "cut.txt.gz"
+    packed = gzip.compress(text)
+    path.write_bytes(packed[: len(packed) // 2])
+    shards = list(Files("f", "f", [(None, path)]).shards())
+    *whole, broken = shards
+    assert isinstance(broken, Unreadable) and len(text) // 3 < broken.offset < len(text)
+    read = b"".join(shard.data[shard.context :] for shard in whole if isinstance(shard, Shard))
+    assert text.startswith(read) and len(read) == broken.offset
 
 
 def test_shards_never_cut_a_character_and_bring_what_came_before(tmp_path: Path) -> None:
