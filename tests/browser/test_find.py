@@ -159,3 +159,12 @@ def test_axe_finds_nothing_serious(open_page: OpenPage, scheme: str) -> None:
         assert [
             (v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")
         ] == []
+
+
+def test_a_question_mark_opens_the_help_where_it_explains_the_word(open_page: OpenPage) -> None:
+    page = open_page(PLANTED)
+    ranked(page)
+    page.get_by_role("button", name="What is F1?").click()
+    expect(page.locator("#help .explained")).to_contain_text("2 / (1/precision + 1/recall)")
+    page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()

@@ -5,6 +5,7 @@ import { choice, element, setText } from "../common/panel.js";
 import { percent } from "../plot/format.js";
 import { unitLabel } from "../read/state.js";
 import { watch } from "../state/store.js";
+import { helpMark } from "./helpmarks.js";
 import { unitPage } from "./requests.js";
 import { score, truthLine, two, unitName } from "./sentences.js";
 import { choose, conceptKind, conceptTitle, rowsOf } from "./state.js";
@@ -124,13 +125,14 @@ function drawTable(table, state) {
 
 /** @param {boolean} number @param {boolean} brushed */
 function head(number, brushed) {
-  const th = (/** @type {string} */ name, /** @type {string} */ title, span = 1) => element("th", { scope: "col", title, colspan: span }, name);
+  const th = (/** @type {string} */ name, /** @type {string} */ title, span = 1, /** @type {Node[]} */ ...marks) =>
+    element("th", { scope: "col", title, colspan: span }, name, ...marks);
   const last = brushed
     ? [th("on ≥", "share of the brushed positions at or above the threshold"), th("off ≥", "share of the others at or above it")]
-    : number ? [] : [th("F1", "at the threshold, both chosen on the other part; the tick is always yes", 2)];
+    : number ? [] : [th("F1", "at the threshold, both chosen on the other part; the line is always yes", 2, helpMark("f1", "F1"))];
   return element("thead", {}, element("tr", {},
     th("unit", "layer.unit, layers from 1"), th("of", "hidden state h, cell state c or a gate; − where it is low inside"),
-    th(number ? "|r|, 95 %" : brushed ? "AUC here" : "AUC, 95 %", number ? "correlation on text that no choice has seen" : "on text that no choice has seen; the line is what chance does in 95 %", 2), ...last));
+    th(number ? "|r|, 95 %" : brushed ? "AUC here" : "AUC, 95 %", number ? "correlation on text that no choice has seen" : "on text that no choice has seen; the line is what chance does in 95 %", 2, helpMark("auc", "AUC")), ...last));
 }
 
 /**

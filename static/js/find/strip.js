@@ -5,6 +5,7 @@ import { element, setText, tooltip } from "../common/panel.js";
 import { unitLabel } from "../read/state.js";
 import { drawnWhile } from "./drawn.js";
 import { dotAt, probeFigure, stripFigure } from "./figures.js";
+import { helpMark } from "./helpmarks.js";
 import { probeSentence, score, stripSentence, two } from "./sentences.js";
 import { choose, conceptKind } from "./state.js";
 import { picture, svg } from "./svg.js";
@@ -19,7 +20,7 @@ const GUTTERS = { left: 52, right: 8 };
 /** @param {FindStore} store @param {{signal: AbortSignal}} lifetime */
 export function mountStrip(store, lifetime) {
   const el = byId("strip", HTMLElement);
-  const heading = element("h3", {}, "Every unit");
+  const heading = element("h3", {}, "Every unit", helpMark("null", "the line of chance"));
   const body = element("div", { class: "figure-body strip" });
   const caption = element("p", { class: "figure-caption" });
   el.append(heading, body, caption);
@@ -92,7 +93,7 @@ export function mountProbes(store, lifetime) {
   const el = byId("probes", HTMLElement);
   const body = element("div", { class: "figure-body" });
   const caption = element("p", { class: "figure-caption" });
-  el.append(element("h3", {}, "Is it in one unit?"), element("div", { class: "beside" }, body, caption));
+  el.append(element("h3", {}, "Is it in one unit?", helpMark("probe", "a probe")), element("div", { class: "beside" }, body, caption));
   const isThere = (/** @type {FindState} */ { found, brushed }) => brushed === null && found !== null && found.probes.length > 0;
   drawnWhile(el, body, store, isThere, (state) => [state.found, state.brushed], ({ found }, width) => {
     if (!found) return;
