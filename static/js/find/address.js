@@ -36,7 +36,10 @@ export function findFromUrl(url) {
   if (concept) put({ concept });
   const unit = parseUnit(query.get("unit") ?? "");
   const of = quantityFrom(query.get("of"));
-  if (unit) put({ unit, of, quantity: /** @type {"h" | "c"} */ (of), sign: query.get("sign") === "-" ? -1 : 1, scale: of === "c" ? "text" : "fixed" });
+  if (unit) put({
+    unit, of, quantity: /** @type {"h" | "c"} */ (of), sign: query.get("sign") === "-" ? -1 : 1,
+    scale: of === "c" ? "text" : "fixed",
+  });
   const text = textFrom(query.get("on") ?? "");
   if (text) put({ text });
   const at = Number(query.get("at") ?? NaN);
@@ -138,7 +141,10 @@ function fragmentText(hash) {
   }
 }
 
-/** The address follows the state from the first text on. @param {FindStore} store @param {{signal: AbortSignal}} lifetime */
+/**
+ * The address follows the state from the first text on.
+ * @param {FindStore} store @param {{signal: AbortSignal}} lifetime
+ */
 export function followAddress(store, { signal }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;

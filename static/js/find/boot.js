@@ -1,4 +1,6 @@
-/** What the page opens with: the first shipped model, "inside a URL", what was found for it, its sample coloured by the best unit. */
+/**
+ * What the page opens with: the first shipped model, "inside a URL", what was found for it, its sample coloured by the best unit.
+ */
 
 import { Refusal } from "../api.js";
 import { sentence } from "../common/dom.js";
@@ -16,9 +18,17 @@ import { FIRST_CONCEPT, SHIPPED, spansOf } from "./state.js";
 
 const FIRST_MODEL = "wiki-lstm";
 const FIRST_SCREEN = 600; // positions among which the cursor finds its first place
+const NO_TEXT = { error: "there is no text to search", hint: "run `rnnscope corpus get wiki`, or paste a text below", field: "text" };
+const NOT_SEARCHED = {
+  error: "this model has not been searched yet",
+  hint: "choose a concept on the left: all built-in ones are looked for in one pass", field: "",
+};
 const SMALL = 200_000; // characters that are searched without being asked
 
-/** @param {FindStore} store @param {Session} session @param {Searching} searching @param {ReturnType<typeof import('./address.js').findFromUrl>} address */
+/**
+ * @param {FindStore} store @param {Session} session @param {Searching} searching
+ * @param {ReturnType<typeof import('./address.js').findFromUrl>} address
+ */
 export async function boot(store, session, searching, { state: named, characters }) {
   const { models } = store.get();
   const model = named.model ?? (models.find(({ name }) => name === FIRST_MODEL) ?? models[0])?.name;
@@ -39,7 +49,10 @@ export async function openModel(store, session, searching, model, { named = {}, 
   const text = characters === null ? named.text ?? { kind: "sample", name: sample } : { kind: "inline", characters };
   const before = store.get().model;
   store.set({ model, findings: null, found: null, profile: null, refused: null, catalog: null });
-  const view = { unit: named.unit ?? { layer: 0, unit: 0 }, quantity: named.quantity ?? "h", sign: named.sign ?? 1, ...(named.at === undefined ? {} : { at: named.at }) };
+  const view = {
+    unit: named.unit ?? { layer: 0, unit: 0 }, quantity: named.quantity ?? "h", sign: named.sign ?? 1,
+    ...(named.at === undefined ? {} : { at: named.at }),
+  };
   const opening = session.open(model, text, { view });
   const looking = fetchCatalog(model).then((catalog) => look(store, searching, catalog, named));
   const results = await Promise.allSettled([opening, looking]);
@@ -58,15 +71,22 @@ async function look(store, searching, catalog, named) {
   const text = own ?? catalog.texts.find(({ value }) => value === asked) ?? first;
   const wanted = named.concept ?? store.get().concept;
   const known = wanted.kind !== "built-in" || catalog.concepts.some(({ name }) => name === wanted.name);
-  const concept = known ? wanted : catalog.concepts[0] ? { kind: /** @type {const} */ ("built-in"), name: catalog.concepts[0].name } : FIRST_CONCEPT;
+  const [other] = catalog.concepts;
+  const fallback = other ? { kind: /** @type {const} */ ("built-in"), name: other.name } : FIRST_CONCEPT;
+  const concept = known ? wanted : fallback;
   store.set({ catalog, searched: text?.value ?? "", concept });
-  if (!text) return store.set({ refused: { error: "there is no text to search", hint: "fetch a corpus with `rnnscope corpora`, or paste a text in Read", field: "text" } });
+  if (!text) return store.set({ refused: NO_TEXT });
   const small = text.characters !== null && text.characters <= SMALL;
-  if (text.value === SHIPPED || named.searched !== undefined || small) await searching.look(concept, { keepUnit: named.unit !== undefined });
-  else store.set({ refused: { error: "this model has not been searched yet", hint: "choose a concept on the left: all built-in ones are looked for in one pass", field: "" } });
+  if (text.value === SHIPPED || named.searched !== undefined || small) await searching.look(
+    concept, { keepUnit: named.unit !== undefined }
+  );
+  else store.set({ refused: NOT_SEARCHED });
 }
 
-/** @param {FindStore} store @param {Session} session @param {unknown} reason @param {string} sample @param {string} model */
+/**
+ * @param {FindStore} store @param {Session} session @param {unknown} reason @param {string} sample
+ * @param {string} model
+ */
 async function sayAndOpenSample(store, session, reason, sample, model) {
   if (!(reason instanceof Refusal)) throw reason;
   store.set({ notice: { level: "error", text: sentence(reason.message), hint: sentence(reason.hint) } });
@@ -79,7 +99,10 @@ function sayNoCatalog(store, reason) {
   store.set({ refused: { error: reason.message, hint: reason.hint, field: reason.field } });
 }
 
-/** The cursor waits inside the first span of the concept that the unit is on in, if it has not been moved. @param {FindStore} store */
+/**
+ * The cursor waits inside the first span of the concept that the unit is on in, if it has not been moved.
+ * @param {FindStore} store
+ */
 function settleCursor(store) {
   const ending = new AbortController();
   const start = store.get().at;

@@ -1,4 +1,6 @@
-/** "Does the network use it?": a unit is held at a value; what that costs inside and outside, beside random units held alike. */
+/**
+ * "Does the network use it?": a unit is held at a value; what that costs inside and outside, beside random units held alike.
+ */
 
 import { Refusal } from "../api.js";
 import { byId, sentence } from "../common/dom.js";
@@ -22,6 +24,8 @@ import { progressLine, untilOver } from "./waiting.js";
 
 const CONTROLS = 20;
 const LANE = 52;
+const WHY = "A unit that tells it is not yet a unit that is used. Hold it, and see what the network loses: inside, outside, "
+  + "and beside 20 random units with the same mean and spread.";
 
 /**
  * @param {FindStore} store @param {import('../read/session.js').Session} session @param {{signal: AbortSignal}} lifetime
@@ -48,7 +52,10 @@ export function mountCausal(store, session, lifetime) {
     }
     try {
       const where = clamping.where;
-      const first = await startTest({ model, text: searched, concept, clamps: units.map((unit) => clampedUnit(unit, clamping)), where, controls: CONTROLS, seed: 0 });
+      const first = await startTest({
+        model, text: searched, concept, clamps: units.map((unit) => clampedUnit(unit, clamping)), where,
+        controls: CONTROLS, seed: 0,
+      });
       const last = await untilOver("tests", first, (testing) => {
         if (turn !== mine) return false;
         store.set({ testing });
@@ -57,7 +64,13 @@ export function mountCausal(store, session, lifetime) {
       if (!last || turn !== mine) return;
       if (last.state !== "done") throw new Refusal(last.error || "the test was cancelled", "", last.hint);
       const answer = await fetchAnswer(last.key);
-      if (turn === mine) store.set({ testing: null, tested: { answer, where, concept: conceptTitle(state), label: clampLabel(units, clamping, units.length === 1 ? answer.clamps[0]?.value ?? null : null) } });
+      if (turn === mine) store.set({
+        testing: null,
+        tested: {
+          answer, where, concept: conceptTitle(state),
+          label: clampLabel(units, clamping, units.length === 1 ? answer.clamps[0]?.value ?? null : null),
+        },
+      });
     } catch (problem) {
       if (!(problem instanceof Refusal)) throw problem;
       if (turn !== mine) return;
@@ -80,7 +93,10 @@ export function mountCausal(store, session, lifetime) {
 function mountForm(store, error, lifetime) {
   const form = byId("causal-form", HTMLFormElement);
   const put = (/** @type {Partial<Clamping>} */ patch) => store.set({ clamping: { ...store.get().clamping, ...patch } });
-  const units = choice("Units", (value) => put({ units: Number(value), ...(value === "1" ? {} : { quantity: /** @type {const} */ ("h") }) }));
+  const units = choice(
+    "Units",
+    (value) => put({ units: Number(value), ...(value === "1" ? {} : { quantity: /** @type {const} */ ("h") }) })
+  );
   const quantity = choice("Quantity", (value) => put({ quantity: /** @type {Clamping["quantity"]} */ (value) }));
   const to = choice("Held at", (value) => put({ to: /** @type {Clamping["to"]} */ (value) }));
   to.offer([["zero", "0"], ["mean", "its mean"], ["value", "value"]]);
@@ -90,7 +106,13 @@ function mountForm(store, error, lifetime) {
   const run = element("button", { type: "submit", class: "primary", title: "Run the test (c)" }, "Run the test");
   const progress = progressLine("tests", (problem) => setText(error, problem instanceof Error ? sentence(problem.message) : ""));
   const label = (/** @type {string} */ text) => element("span", { class: "segmented-name" }, text);
-  form.append(element("div", { class: "causal-line" }, label("hold"), units.el, quantity.el, label("at"), to.el, value, label("where"), where.el, run), progress.el, error);
+  form.append(
+    element(
+      "div", { class: "causal-line" }, label("hold"), units.el, quantity.el, label("at"), to.el, value,
+      label("where"), where.el, run
+    ),
+    progress.el, error
+  );
   store.subscribe((state, previous) => {
     if (state.of === previous.of && state.unit === previous.unit) return;
     put({ units: 1, quantity: state.of });
@@ -99,7 +121,10 @@ function mountForm(store, error, lifetime) {
   value.addEventListener("input", () => Number.isFinite(value.valueAsNumber) && put({ value: value.valueAsNumber }), lifetime);
   watch(store, (state) => [state.reading?.cell, state.unit, state.clamping, state.testing, state.found], (state) => {
     const several = state.found?.probes.filter((probe) => probe.units > 1).map((probe) => String(probe.units)) ?? [];
-    units.offer([["1", unitLabel(state.unit)], ...several.map((number) => /** @type {[string, string]} */ ([number, `best ${number}`]))]);
+    units.offer([
+      ["1", unitLabel(state.unit)],
+      ...several.map((number) => /** @type {[string, string]} */ ([number, `best ${number}`])),
+    ]);
     units.show(several.includes(String(state.clamping.units)) ? String(state.clamping.units) : "1");
     const names = state.clamping.units > 1 ? /** @type {const} */ (["h"]) : quantitiesOf(state.reading?.cell ?? "");
     quantity.offer(names.map((name) => [name, name]));
@@ -124,7 +149,7 @@ function mountResult(store, lifetime) {
     const { tested } = state;
     table.hidden = body.hidden = tested === null;
     setText(byId("causal-note", HTMLElement), tested ? `${tested.label} · ${tested.concept}` : "");
-    setText(words, tested ? tested.answer.sentence : "A unit that tells it is not yet a unit that is used. Hold it, and see what the network loses: inside, outside, and beside 20 random units with the same mean and spread.");
+    setText(words, tested ? tested.answer.sentence : WHY);
     if (!tested) return;
     showTable(table, tested.answer);
     const width = Math.floor(body.clientWidth);
@@ -134,10 +159,14 @@ function mountResult(store, lifetime) {
 
 /** @param {HTMLTableElement} table @param {CausalAnswer} answer */
 function showTable(table, { inside, outside }) {
-  const head = ["nats per character", "before", "held", "change", "95 % interval"].map((name) => element("th", { scope: "col" }, name));
+  const head = ["nats per character", "before", "held", "change", "95 % interval"].map((name) => element(
+    "th", { scope: "col" }, name
+  ));
   const rows = /** @type {const} */ ([["inside", inside], ["outside", outside]]).map(([what, { before, after, change, low, high }]) => {
     const interval = low === null || high === null ? "–" : `${nats(low)} to ${nats(high)}`;
-    const cells = [before?.toFixed(3) ?? "–", after?.toFixed(3) ?? "–", nats(change), interval].map((text) => element("td", {}, text));
+    const cells = [before?.toFixed(3) ?? "–", after?.toFixed(3) ?? "–", nats(change), interval].map((text) => element(
+      "td", {}, text
+    ));
     return element("tr", {}, element("th", { scope: "row" }, what), ...cells);
   });
   table.replaceChildren(element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
@@ -148,18 +177,33 @@ function drawCausal(answer, width) {
   const { rows, zero, ticks } = causalFigure(answer, width, LANE);
   const bottom = 2 * LANE;
   const nodes = [];
-  for (const { x, label } of ticks) nodes.push(svg("line", { class: "grid", x1: x, x2: x, y1: 0, y2: bottom }), svg("text", { class: "tick", x, y: bottom + 14, "text-anchor": "middle" }, label));
+  for (const { x, label } of ticks) nodes.push(
+    svg("line", { class: "grid", x1: x, x2: x, y1: 0, y2: bottom }),
+    svg("text", { class: "tick", x, y: bottom + 14, "text-anchor": "middle" }, label)
+  );
   nodes.push(svg("line", { class: "axis", x1: zero, x2: zero, y1: 0, y2: bottom }));
   for (const { what, y, unit, whisker, dots, change } of rows) {
     nodes.push(svg("text", { class: "tick strong", x: 0, y: y + 4 }, what));
     for (const dot of dots) {
       if (Number.isNaN(dot.x)) continue;
       const value = dot.control[what] ?? NaN;
-      nodes.push(svg("circle", { class: "control", cx: dot.x, cy: dot.y, r: 3.2 }, svg("title", {}, `control ${dot.control.members.map(([layer, one]) => unitLabel({ layer, unit: one })).join(", ")}: ${signed(value, 3)}`)));
+      nodes.push(svg(
+        "circle", { class: "control", cx: dot.x, cy: dot.y, r: 3.2 },
+        svg(
+          "title", {},
+          `control ${dot.control.members.map(([layer, one]) => unitLabel({ layer, unit: one })).join(", ")}: ${signed(value, 3)}`
+        )
+      ));
     }
     if (whisker) nodes.push(svg("line", { class: "whisker-line strong", x1: whisker[0] ?? 0, x2: whisker[1] ?? 0, y1: y, y2: y }));
-    if (!Number.isNaN(unit)) nodes.push(svg("path", { class: "unit-diamond", d: `M${unit} ${y - 7}L${unit + 6} ${y}L${unit} ${y + 7}L${unit - 6} ${y}Z` }, svg("title", {}, `the unit: ${nats(change.change)}`)));
+    if (!Number.isNaN(unit)) nodes.push(svg(
+      "path", { class: "unit-diamond", d: `M${unit} ${y - 7}L${unit + 6} ${y}L${unit} ${y + 7}L${unit - 6} ${y}Z` },
+      svg("title", {}, `the unit: ${nats(change.change)}`)
+    ));
   }
-  nodes.push(svg("text", { class: "tick", x: width - 14, y: bottom + 30, "text-anchor": "end" }, "change of loss in nats per character · diamond: what is held, with its interval · circles: 20 controls"));
+  nodes.push(svg(
+    "text", { class: "tick", x: width - 14, y: bottom + 30, "text-anchor": "end" },
+    "change of loss in nats per character · diamond: what is held, with its interval · circles: 20 controls"
+  ));
   return picture(width, bottom + 34, testSummary(answer), nodes);
 }

@@ -30,7 +30,10 @@ export function mountCausalCursor(store, session, lifetime) {
   const again = element("button", { type: "button" }, "Write on from the cursor");
   const seed = element("input", { type: "number", min: 0, max: 2147483637, step: 1, "aria-label": "First seed" });
   const heading = element("h3", {}, "At the cursor");
-  const head = element("div", { class: "causal-line" }, heading, element("span", { class: "spring" }), element("label", { class: "seed" }, "first seed ", seed), again);
+  const head = element(
+    "div", { class: "causal-line" }, heading, element("span", { class: "spring" }),
+    element("label", { class: "seed" }, "first seed ", seed), again
+  );
   el.append(head, element("div", { class: "both" }, before.el, after.el), words);
   el.hidden = true;
   let turn = 0;
@@ -46,12 +49,17 @@ export function mountCausalCursor(store, session, lifetime) {
     const spans = spansOf(state.labels);
     const held = clampsAt(units, clamping, spans, at);
     el.hidden = false;
-    if (held.length === 0) return setText(words, "It holds nowhere in this text, so nothing is held: choose another text, or hold it everywhere.");
+    if (held.length === 0) return setText(
+      words, "It holds nowhere in this text, so nothing is held: choose another text, or hold it everywhere."
+    );
     setText(words, "Reading the text again, held …");
     store.set({ held });
     try {
       const trace = await changedTrace(store, held, lifetime.signal);
-      const options = { position: at, count: CHARACTERS, temperature: TEMPERATURE, seeds: Array.from({ length: SEEDS }, (_, index) => state.seed + index) };
+      const options = {
+        position: at, count: CHARACTERS, temperature: TEMPERATURE,
+        seeds: Array.from({ length: SEEDS }, (_, index) => state.seed + index),
+      };
       setText(words, "Writing on …");
       const one = await session.goOn({ trace: reading.trace, ...options });
       const two = turn === mine ? await session.goOn({ trace, ...options }) : [];
@@ -102,20 +110,33 @@ function column(title) {
   return { el: element("div", { class: "side-by-side" }, name, list.el, written), name, list, written };
 }
 
-/** @param {ReturnType<typeof column>} column @param {string} context @param {readonly string[]} texts @param {readonly string[]} others */
+/**
+ * @param {ReturnType<typeof column>} column @param {string} context @param {readonly string[]} texts
+ * @param {readonly string[]} others
+ */
 function showWritten({ written }, context, texts, others) {
   written.replaceChildren(...texts.map((text, index) => {
     const at = firstDifference(text, others[index] ?? "");
     const shown = Array.from(text).map((character) => (character === " " ? " " : glyph(character)));
-    return element("li", {}, element("span", { class: "context" }, context), shown.slice(0, at).join(""), element("span", { class: "differs" }, shown.slice(at).join("")));
+    return element(
+      "li", {}, element("span", { class: "context" }, context), shown.slice(0, at).join(""),
+      element("span", { class: "differs" }, shown.slice(at).join(""))
+    );
   }));
 }
 
-/** The trace of the changed reading, once all of it has come. @param {FindStore} store @param {readonly import('../wire/messages.js').Change[]} held @param {AbortSignal} signal @returns {Promise<number>} */
+/**
+ * The trace of the changed reading, once all of it has come.
+ * @param {FindStore} store @param {readonly import('../wire/messages.js').Change[]} held @param {AbortSignal} signal
+ * @returns {Promise<number>}
+ */
 function changedTrace(store, held, signal) {
   return new Promise((resolve, reject) => {
     const ending = new AbortController();
-    const stop = setTimeout(() => finish(() => reject(new Refusal("the text was not read again in time", "", "try once more"))), LONGEST_WAIT_MS);
+    const stop = setTimeout(
+      () => finish(() => reject(new Refusal("the text was not read again in time", "", "try once more"))),
+      LONGEST_WAIT_MS
+    );
     /** @param {() => void} settle */
     function finish(settle) {
       clearTimeout(stop);

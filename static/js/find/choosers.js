@@ -8,12 +8,17 @@ import { say } from "./looking.js";
 
 /** @typedef {import('./state.js').FindStore} FindStore */
 
-/** @param {FindStore} store @param {import('../read/session.js').Session} session @param {import('./searching.js').Searching} searching @param {{signal: AbortSignal}} lifetime */
+/**
+ * @param {FindStore} store @param {import('../read/session.js').Session} session
+ * @param {import('./searching.js').Searching} searching @param {{signal: AbortSignal}} lifetime
+ */
 export function mountChoosers(store, session, searching, { signal }) {
   const model = byId("model", HTMLSelectElement);
   const searched = byId("searched", HTMLSelectElement);
   watch(store, (state) => [state.models, state.model], (state) => {
-    model.replaceChildren(...state.models.map(({ name, cell, layers, hidden_size: hidden }) => new Option(`${name} · ${cell.toUpperCase()} ${layers} × ${hidden}`, name)));
+    model.replaceChildren(...state.models.map(({ name, cell, layers, hidden_size: hidden }) => new Option(
+      `${name} · ${cell.toUpperCase()} ${layers} × ${hidden}`, name
+    )));
     model.disabled = state.models.length === 0;
     model.value = state.model;
   }, { signal });
@@ -27,7 +32,9 @@ export function mountChoosers(store, session, searching, { signal }) {
     }));
     const own = state.text?.kind === "stored" ? `stored:${state.text.sha256}` : "";
     if (own) searched.append(new Option("The text that is shown", own));
-    if (state.searched.startsWith("stored:") && state.searched !== own) searched.append(new Option("A text of your own", state.searched));
+    if (state.searched.startsWith("stored:") && state.searched !== own) searched.append(new Option(
+      "A text of your own", state.searched
+    ));
     searched.disabled = texts.length === 0;
     searched.value = state.searched;
   }, { signal });

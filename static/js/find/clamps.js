@@ -1,5 +1,6 @@
 /** What a causal test holds, in the words of the two APIs, and how two continuations differ. Pure. */
 
+import { plural } from "../common/dom.js";
 import { exact } from "../plot/format.js";
 import { unitLabel } from "../read/state.js";
 import { spanAt } from "./spans.js";
@@ -37,7 +38,11 @@ export function clampsAt(units, clamping, spans, at) {
     ({ kind: "clamp", layer, unit, quantity: clamping.quantity, value: valueOf(clamping), start, stop })));
 }
 
-/** "3.53 h held at 0 inside" @param {readonly {layer: number, unit: number}[]} units @param {Clamping} clamping @param {number | null} [known]  what the mean came to */
+/**
+ * "3.53 h held at 0 inside"
+ * @param {readonly {layer: number, unit: number}[]} units @param {Clamping} clamping
+ * @param {number | null} [known]  what the mean came to
+ */
 export function clampLabel(units, clamping, known = null) {
   const { quantity, to, where } = clamping;
   const mean = known === null ? "its mean" : `its mean ${exact(Number(known.toPrecision(3)))}`;
@@ -61,5 +66,6 @@ export function continuationSentence(before, after) {
   if (differ.length === 0) return `All ${before.length} continuations are the same: from here the network does not use it.`;
   const lengths = before.flatMap((text, index) => (text === after[index] ? [] : [firstDifference(text, after[index] ?? "")])).sort((a, b) => a - b);
   const middle = lengths[Math.floor((lengths.length - 1) / 2)] ?? 0;
-  return `${differ.length} of ${before.length} continuations differ, half of these within ${middle + 1} character${middle === 0 ? "" : "s"}; each line has one seed, drawn alike on both sides.`;
+  return `${differ.length} of ${before.length} continuations differ, half of these within ${plural(middle + 1, "character")}; `
+    + "each line has one seed, drawn alike on both sides.";
 }

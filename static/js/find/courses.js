@@ -74,12 +74,20 @@ function drawCourse(course, sign, threshold, range, width, words, what) {
   const { path, edge, threshold: line, ticks, up, across } = courseFigure(course?.mean ?? [], sign, threshold, range, box, BEFORE);
   const within = what === "start" ? { x: edge, width: box.right - edge } : { x: box.left, width: edge - box.left };
   const nodes = [svg("rect", { class: "within", y: box.top, height: box.bottom - box.top, ...within })];
-  for (const { x, label } of ticks) nodes.push(svg("text", { class: "tick", x, y: box.bottom + 13, "text-anchor": "middle" }, label));
-  for (const value of [range.low, range.high]) nodes.push(svg("text", { class: "tick", x: box.left - 4, y: up(value) + (value === range.low ? 0 : 9), "text-anchor": "end" }, signed(value, 1)));
+  for (const { x, label } of ticks) nodes.push(svg(
+    "text", { class: "tick", x, y: box.bottom + 13, "text-anchor": "middle" }, label
+  ));
+  for (const value of [range.low, range.high]) nodes.push(svg(
+    "text", { class: "tick", x: box.left - 4, y: up(value) + (value === range.low ? 0 : 9), "text-anchor": "end" },
+    signed(value, 1)
+  ));
   nodes.push(svg("line", { class: "axis", x1: edge, x2: edge, y1: box.top, y2: box.bottom }));
   if (line !== null) nodes.push(svg("line", { class: "threshold-line", x1: box.left, x2: box.right, y1: line, y2: line }));
   nodes.push(svg("path", { class: "line", d: path }));
-  if (course && course.reached !== null) nodes.push(svg("circle", { class: "dot", cx: across(course.reached), cy: up(sign * (course.mean[course.reached + BEFORE] ?? NaN)) || 0, r: 3 }));
+  if (course && course.reached !== null) nodes.push(svg(
+    "circle",
+    { class: "dot", cx: across(course.reached), cy: up(sign * (course.mean[course.reached + BEFORE] ?? NaN)) || 0, r: 3 }
+  ));
   nodes.push(svg("text", { class: "tick", x: box.right, y: HEIGHT - 2, "text-anchor": "end" }, `characters from the ${what}`));
   return picture(width, HEIGHT, words, nodes);
 }
@@ -90,8 +98,13 @@ function drawLevels({ levels, quantity }, width, words) {
   const box = { left: 40, right: width - 8, top: 8, bottom: height - 30 };
   const { marks, path, up, low, high, ticks } = levelsFigure(levels, box);
   const nodes = ticks.map(({ x, label }) => svg("text", { class: "tick", x, y: box.bottom + 14, "text-anchor": "middle" }, label));
-  for (const value of [low, high]) nodes.push(svg("text", { class: "tick", x: box.left - 4, y: up(value) + 4, "text-anchor": "end" }, signed(value, 1)));
-  nodes.push(svg("text", { class: "tick", x: box.right, y: height - 2, "text-anchor": "end" }, `value of the number · mean ${quantity}, dots as large as it is common`));
+  for (const value of [low, high]) nodes.push(svg(
+    "text", { class: "tick", x: box.left - 4, y: up(value) + 4, "text-anchor": "end" }, signed(value, 1)
+  ));
+  nodes.push(svg(
+    "text", { class: "tick", x: box.right, y: height - 2, "text-anchor": "end" },
+    `value of the number · mean ${quantity}, dots as large as it is common`
+  ));
   const bars = marks.map(({ x, above, below }) => svg("line", { class: "whisker-line", x1: x, x2: x, y1: above, y2: below }));
   const dots = marks.map(({ x, y, radius }) => svg("circle", { class: "dot", cx: x, cy: y, r: radius }));
   return picture(width, height, words, [...nodes, ...bars, svg("path", { class: "line", d: path }), ...dots]);

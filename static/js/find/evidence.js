@@ -1,4 +1,6 @@
-/** "Evidence for a unit": what it says about the chosen line of the table, where it has its page, and the pictures below. */
+/**
+ * "Evidence for a unit": what it says about the chosen line of the table, where it has its page, and the pictures below.
+ */
 
 import { byId } from "../common/dom.js";
 import { element, setText } from "../common/panel.js";

@@ -45,10 +45,16 @@ export function stripFigure(allUnits, kind, width, lane, { left, right }) {
   return { dots, best, ticks, at };
 }
 
-/** From 0.5 on for an AUC, whichever way round; without its sign for a correlation. @param {number} value @param {"yes-no" | "number"} kind */
+/**
+ * From 0.5 on for an AUC, whichever way round; without its sign for a correlation.
+ * @param {number} value @param {"yes-no" | "number"} kind
+ */
 export const strength = (value, kind) => (kind === "number" ? Math.abs(value) : Math.max(value, 1 - value));
 
-/** The nearest dot, or null where none is near. @param {readonly Dot[]} dots @param {number} x @param {number} y @param {number} [reach] */
+/**
+ * The nearest dot, or null where none is near.
+ * @param {readonly Dot[]} dots @param {number} x @param {number} y @param {number} [reach]
+ */
 export function dotAt(dots, x, y, reach = 9) {
   let nearest = null;
   let least = reach ** 2;
@@ -90,12 +96,17 @@ export function histogramFigure({ low, high, inside, outside }, { left, right, t
 export function courseFigure(mean, sign, threshold, { low, high }, { left, right, top, bottom }, before) {
   const across = between(-before, mean.length - before - 1, left, right);
   const up = between(low, high, bottom, top);
-  const points = mean.map((value, index) => /** @type {const} */ ([across(index - before), value === null ? NaN : up(sign * value)]));
+  const points = mean.map((value, index) => /** @type {const} */ ([
+    across(index - before), value === null ? NaN : up(sign * value),
+  ]));
   const ticks = [-before, 0, 16, 32, 47].map((t) => ({ x: across(t), label: t === 0 ? "0" : String(t).replace("-", "−") }));
   return { path: linePath(points), edge: across(0), threshold: Number.isNaN(threshold) ? null : up(threshold), ticks, up, across };
 }
 
-/** The range of values times sign that both courses need. @param {readonly (readonly (number | null)[] | undefined)[]} courses @param {1 | -1} sign @param {number} threshold */
+/**
+ * The range of values times sign that both courses need.
+ * @param {readonly (readonly (number | null)[] | undefined)[]} courses @param {1 | -1} sign @param {number} threshold
+ */
 export function courseRange(courses, sign, threshold) {
   const values = courses.flatMap((course) => course ?? []).filter((value) => value !== null).map((value) => sign * value);
   if (!Number.isNaN(threshold)) values.push(threshold);
@@ -120,7 +131,8 @@ export function levelsFigure(levels, { left, right, top, bottom }) {
     x: across(level), y: up(mean), above: up(mean + deviation), below: up(mean - deviation), radius: 1.5 + 3 * Math.sqrt(positions / most),
   }));
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((size) => (last - first) / size <= 10) ?? 5000;
-  return { marks, path: linePath(marks.map(({ x, y }) => [x, y])), up, low, high, ticks: multiples(step, first, last).map((level) => ({ x: across(level), label: String(level) })) };
+  const ticks = multiples(step, first, last).map((level) => ({ x: across(level), label: String(level) }));
+  return { marks, path: linePath(marks.map(({ x, y }) => [x, y])), up, low, high, ticks };
 }
 
 /**
@@ -148,10 +160,14 @@ export function causalFigure({ inside, outside, controls }, width, lane) {
     what, y: (row + 0.5) * lane, change,
     unit: change.change === null ? NaN : at(change.change),
     whisker: change.low === null || change.high === null ? null : [at(change.low), at(change.high)],
-    dots: controls.map((control, index) => ({ x: control[what] === null ? NaN : at(control[what]), y: (row + 0.5) * lane + ((index % 5) - 2) * 3.2, control })),
+    dots: controls.map((control, index) => {
+      const x = control[what] === null ? NaN : at(control[what]);
+      return { x, y: (row + 0.5) * lane + ((index % 5) - 2) * 3.2, control };
+    }),
   }));
   const step = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5].find((size) => (high - low) / size <= 7) ?? 10;
-  return { rows, zero: at(0), ticks: multiples(step, low - room, high + room).map((value) => ({ x: at(value), label: plainTick(value, step) })) };
+  const ticks = multiples(step, low - room, high + room).map((value) => ({ x: at(value), label: plainTick(value, step) }));
+  return { rows, zero: at(0), ticks };
 }
 
 /** @param {number} value @param {number} step */

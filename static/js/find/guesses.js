@@ -22,7 +22,10 @@ export function guessesAt({ vocabulary, guessIds, guessProbabilities, characters
 export function guessList(name) {
   const list = element("ol", { class: "guesses" });
   const lines = Array.from({ length: GUESSES }, () => {
-    const [label, bar, value] = [element("span", { class: "guess-character" }), element("span", { class: "bar" }), element("span", { class: "guess-value" })];
+    const [label, bar, value] = [
+      element("span", { class: "guess-character" }), element("span", { class: "bar" }),
+      element("span", { class: "guess-value" }),
+    ];
     const li = element("li", {}, label, bar, value);
     list.append(li);
     return { li, label, bar, value };

@@ -7,7 +7,11 @@ import { element } from "../common/panel.js";
 
 /** @param {Explained} what @param {string} name  as it is said */
 export const helpMark = (what, name) =>
-  element("button", { type: "button", class: "help-mark", "data-help": what, "aria-label": `What is ${name}?`, title: `What is ${name}?` }, "?");
+  element(
+    "button",
+    { type: "button", class: "help-mark", "data-help": what, "aria-label": `What is ${name}?`, title: `What is ${name}?` },
+    "?"
+  );
 
 /** @param {() => void} open  the help @param {{signal: AbortSignal}} lifetime */
 export function mountHelpMarks(open, { signal }) {

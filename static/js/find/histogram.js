@@ -18,13 +18,20 @@ import { picture, svg } from "./svg.js";
 const HEIGHT = 136;
 const BOX = { left: 8, top: 18, bottom: HEIGHT - 32 };
 
-/** What is drawn: value times sign. @typedef {{histogram: Histogram, prevalence: number, chosen: number, score: Score | null, always: number}} Shown */
+/**
+ * What is drawn: value times sign.
+ * @typedef {{histogram: Histogram, prevalence: number, chosen: number, score: Score | null, always: number}} Shown
+ */
 
 /** @param {FindStore} store @param {{signal: AbortSignal}} lifetime */
 export function mountHistogram(store, lifetime) {
   const el = byId("histogram", HTMLElement);
   const body = element("div", { class: "figure-body histogram" });
-  const handle = element("div", { class: "threshold", role: "slider", tabindex: 0, "aria-label": "Threshold", "aria-orientation": "horizontal" }, element("span", { class: "threshold-value numbers" }));
+  const handle = element(
+    "div",
+    { class: "threshold", role: "slider", tabindex: 0, "aria-label": "Threshold", "aria-orientation": "horizontal" },
+    element("span", { class: "threshold-value numbers" })
+  );
   const scores = element("table", { class: "scores" });
   const caption = element("p", { class: "figure-caption" });
   const drawn = element("div");
@@ -36,7 +43,10 @@ export function mountHistogram(store, lifetime) {
   /** @type {ReturnType<typeof histogramFigure> | null} */
   let figure = null;
 
-  drawnWhile(el, body, store, (state) => shownOf(state) !== null, (state) => [state.found, state.unit, state.of, state.sign, state.brushed, state.threshold], (state, width) => {
+  const isThere = (/** @type {FindState} */ state) => shownOf(state) !== null;
+  const select = (/** @type {FindState} */ state) =>
+    [state.found, state.unit, state.of, state.sign, state.brushed, state.threshold];
+  drawnWhile(el, body, store, isThere, select, (state, width) => {
     shown = shownOf(state);
     if (!shown) return;
     const box = { ...BOX, right: width - 8 };
@@ -68,12 +78,19 @@ export function mountHistogram(store, lifetime) {
   body.addEventListener("pointermove", (event) => {
     const box = body.getBoundingClientRect();
     if (!figure || !shown || event.buttons) return tip.hide();
-    const bin = Math.min(shown.histogram.outside.length - 1, Math.max(0, Math.floor(((figure.valueAt(event.clientX - box.left) - shown.histogram.low) / (shown.histogram.high - shown.histogram.low)) * shown.histogram.outside.length)));
-    const inside = shown.histogram.inside[bin];
-    const words = `${signed(edgeValue(shown.histogram, bin))} to ${signed(edgeValue(shown.histogram, bin + 1))}: ${inside === undefined ? "" : `inside ${part(inside)}, outside `}${part(shown.histogram.outside[bin] ?? NaN)}`;
+    const words = binWords(shown.histogram, figure.valueAt(event.clientX - box.left));
     tip.show(event.clientX - box.left, event.clientY - box.top, words);
   }, lifetime);
   body.addEventListener("pointerleave", () => tip.hide(), lifetime);
+}
+
+/** The bin that holds a value, in words. @param {Histogram} histogram @param {number} value */
+function binWords(histogram, value) {
+  const { low, high, inside, outside } = histogram;
+  const bin = Math.max(0, Math.min(outside.length - 1, Math.floor(((value - low) / (high - low)) * outside.length)));
+  const shares = inside.length > 0
+    ? `inside ${part(inside[bin] ?? NaN)}, outside ${part(outside[bin] ?? NaN)}` : part(outside[bin] ?? NaN);
+  return `${signed(edgeValue(histogram, bin))} to ${signed(edgeValue(histogram, bin + 1))}: ${shares}`;
 }
 
 /** What the chosen line has to show, or null. @param {FindState} state @returns {Shown | null} */
@@ -95,14 +112,25 @@ function shownOf(state) {
   };
 }
 
-/** @param {ReturnType<typeof histogramFigure>} figure @param {FindState} state @param {Shown} shown @param {number} width @param {string} words */
+/**
+ * @param {ReturnType<typeof histogramFigure>} figure @param {FindState} state @param {Shown} shown
+ * @param {number} width @param {string} words
+ */
 function drawHistogram({ inside, outside, ticks, at }, state, { histogram, chosen }, width, words) {
   const { bottom } = BOX;
   const nodes = [svg("path", { class: "area outside", d: outside }), svg("path", { class: "area inside", d: inside })];
-  for (const { x, label } of ticks) nodes.push(svg("line", { class: "grid", x1: x, x2: x, y1: bottom, y2: bottom + 4 }), svg("text", { class: "tick", x, y: bottom + 15, "text-anchor": "middle" }, label));
+  for (const { x, label } of ticks) nodes.push(
+    svg("line", { class: "grid", x1: x, x2: x, y1: bottom, y2: bottom + 4 }),
+    svg("text", { class: "tick", x, y: bottom + 15, "text-anchor": "middle" }, label)
+  );
   const name = `${state.sign < 0 ? "−" : ""}${state.of} of the unit`;
-  nodes.push(svg("line", { class: "axis", x1: BOX.left, x2: width - 8, y1: bottom, y2: bottom }), svg("text", { class: "tick", x: width - 8, y: bottom + 29, "text-anchor": "end" }, `${name} · height: square root of the share`));
-  if (state.threshold !== null && !Number.isNaN(chosen)) nodes.push(svg("line", { class: "chosen-line", x1: at(chosen), x2: at(chosen), y1: BOX.top, y2: bottom }));
+  nodes.push(
+    svg("line", { class: "axis", x1: BOX.left, x2: width - 8, y1: bottom, y2: bottom }),
+    svg("text", { class: "tick", x: width - 8, y: bottom + 29, "text-anchor": "end" }, `${name} · height: square root of the share`)
+  );
+  if (state.threshold !== null && !Number.isNaN(chosen)) nodes.push(svg(
+    "line", { class: "chosen-line", x1: at(chosen), x2: at(chosen), y1: BOX.top, y2: bottom }
+  ));
   if (histogram.inside.length > 0) nodes.push(...legend(state.brushed ? ["the others", "brushed"] : ["outside", "inside"]));
   return picture(width, HEIGHT, words, nodes);
 }
@@ -113,7 +141,10 @@ const legend = ([outside, inside]) => [
   svg("rect", { class: "area inside", x: 86, y: 3, width: 12, height: 8 }), svg("text", { class: "tick", x: 102, y: 11 }, inside),
 ];
 
-/** @param {HTMLElement} handle @param {ReturnType<typeof histogramFigure>} figure @param {Shown} shown @param {number} threshold @param {boolean} byHand */
+/**
+ * @param {HTMLElement} handle @param {ReturnType<typeof histogramFigure>} figure @param {Shown} shown
+ * @param {number} threshold @param {boolean} byHand
+ */
 function placeHandle(handle, { at }, { histogram }, threshold, byHand) {
   handle.style.transform = `translateX(${at(threshold).toFixed(1)}px)`;
   handle.style.setProperty("--top", `${BOX.top}px`);
@@ -130,7 +161,10 @@ function placeHandle(handle, { at }, { histogram }, threshold, byHand) {
   }
 }
 
-/** Chosen and by hand, one under the other. @param {HTMLTableElement} table @param {HTMLElement} caption @param {Shown} shown @param {FindState} state */
+/**
+ * Chosen and by hand, one under the other.
+ * @param {HTMLTableElement} table @param {HTMLElement} caption @param {Shown} shown @param {FindState} state
+ */
 function showScores(table, caption, { histogram, prevalence, chosen, score, always }, { threshold, found, brushed }) {
   table.hidden = histogram.inside.length === 0;
   if (table.hidden) {
@@ -143,7 +177,10 @@ function showScores(table, caption, { histogram, prevalence, chosen, score, alwa
   if (now && threshold !== null) rows.push(scoreRow("by hand", threshold, now));
   const head = ["threshold", "", "precision", "recall", "F1"].map((name) => element("th", { scope: "col" }, name));
   table.replaceChildren(element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows,
-    element("tr", { class: "always" }, element("th", { scope: "row" }, "always yes"), element("td", {}), element("td", {}, part(prevalence)), element("td", {}, "100 %"), element("td", {}, two(always)))));
+    element(
+      "tr", { class: "always" }, element("th", { scope: "row" }, "always yes"), element("td", {}),
+      element("td", {}, part(prevalence)), element("td", {}, "100 %"), element("td", {}, two(always))
+    )));
   const best = now ? ` The best F1 of this histogram is ${two(scoreAt(histogram, prevalence, bestEdge(histogram, prevalence)).f1)}.` : "";
   const words = thresholdSentence(now ?? atChosen, threshold ?? chosen);
   table.setAttribute("aria-label", words);
@@ -173,5 +210,7 @@ function drag(body, handle, moved, { signal }) {
     move(event);
   }, { signal });
   body.addEventListener("pointermove", move, { signal });
-  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) body.addEventListener(end, () => (dragging = false), { signal });
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) body.addEventListener(
+    end, () => (dragging = false), { signal }
+  );
 }

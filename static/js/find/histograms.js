@@ -4,9 +4,15 @@
  */
 
 /** @typedef {import('../wire/find.js').Histogram} Histogram */
-/** @typedef {{precision: number, recall: number, f1: number, flagged: number}} Score  flagged: share of all positions */
+/**
+ * @typedef {{precision: number, recall: number, f1: number, flagged: number}} Score  flagged: share of all positions
+ */
 
-/** As value times sign: mirrored for a sign of -1. @param {Histogram} histogram @param {1 | -1} sign @returns {Histogram} */
+/**
+ * As value times sign: mirrored for a sign of -1.
+ * @param {Histogram} histogram @param {1 | -1} sign
+ * @returns {Histogram}
+ */
 export function signedHistogram({ low, high, inside, outside }, sign) {
   if (sign > 0) return { low, high, inside, outside };
   return { low: -high || 0, high: -low || 0, inside: [...inside].reverse(), outside: [...outside].reverse() };

@@ -1,4 +1,6 @@
-/** What the page asks for by itself: where the concept holds in the text, the chosen unit's passages, what brushing finds. */
+/**
+ * What the page asks for by itself: where the concept holds in the text, the chosen unit's passages, what brushing finds.
+ */
 
 import { Refusal } from "../api.js";
 import { sentence } from "../common/dom.js";
@@ -49,7 +51,9 @@ export function keepLabels(store, lifetime) {
   afterChange(store, key, async (state, isLate) => {
     const text = openText(state);
     if (!text) return;
-    if (state.concept.kind === "labelled") return store.set({ labels: null, labelsNote: "The labelled file has its own text; it is not underlined here." });
+    if (state.concept.kind === "labelled") return store.set({
+      labels: null, labelsNote: "The labelled file has its own text; it is not underlined here.",
+    });
     try {
       const labels = await fetchLabels({ text, concept: state.concept });
       if (!isLate()) store.set({ labels, labelsNote: "" });
@@ -82,7 +86,10 @@ export function keepNotes(store, lifetime) {
   }, 0, lifetime);
 }
 
-/** Which units stand out where it was brushed; a threshold set by hand is asked about too. @param {FindStore} store @param {{signal: AbortSignal}} lifetime */
+/**
+ * Which units stand out where it was brushed; a threshold set by hand is asked about too.
+ * @param {FindStore} store @param {{signal: AbortSignal}} lifetime
+ */
 export function keepBrushed(store, lifetime) {
   const key = (/** @type {FindState} */ { reading, on, off, threshold, brushed }) => (reading && on.length > 0
     ? `${reading.trace} ${JSON.stringify([on, off])} ${brushed ? threshold : ""}` : "");
@@ -99,7 +106,9 @@ export function keepBrushed(store, lifetime) {
     const spans = JSON.stringify([state.on, state.off]);
     const fresh = spans !== last;
     try {
-      const brushed = await fetchBrushed({ model: state.model, text, on: state.on, off: state.off, threshold: fresh ? null : state.threshold });
+      const brushed = await fetchBrushed({
+        model: state.model, text, on: state.on, off: state.off, threshold: fresh ? null : state.threshold,
+      });
       if (isLate()) return;
       last = spans;
       const best = brushed.units[0];

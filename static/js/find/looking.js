@@ -16,7 +16,10 @@ import { progressLine } from "./waiting.js";
 
 const MOST_FILE = 20_000_000; // characters
 
-/** @param {FindStore} store @param {import('./searching.js').Searching} searching @param {{signal: AbortSignal}} lifetime */
+/**
+ * @param {FindStore} store @param {import('./searching.js').Searching} searching
+ * @param {{signal: AbortSignal}} lifetime
+ */
 export function mountLooking(store, searching, lifetime) {
   mountList(store, searching, lifetime);
   mountOwn(store, searching, lifetime);
@@ -26,7 +29,10 @@ export function mountLooking(store, searching, lifetime) {
   watch(store, (state) => [state.work], ({ work }) => progress.show(work), lifetime);
 }
 
-/** @param {FindStore} store @param {import('./searching.js').Searching} searching @param {{signal: AbortSignal}} lifetime */
+/**
+ * @param {FindStore} store @param {import('./searching.js').Searching} searching
+ * @param {{signal: AbortSignal}} lifetime
+ */
 function mountList(store, searching, { signal }) {
   const list = byId("concepts", HTMLElement);
   const query = byId("concept-search", HTMLInputElement);
@@ -59,7 +65,11 @@ function mountList(store, searching, { signal }) {
     const names = [...list.querySelectorAll("[data-name]")].map((node) => node.getAttribute("data-name") ?? "");
     const { concept } = store.get();
     const at = names.indexOf(concept.kind === "built-in" ? concept.name : "");
-    const to = { ArrowDown: at + 1, ArrowUp: Math.max(0, at - 1), Home: event.target === list ? 0 : NaN, End: event.target === list ? names.length - 1 : NaN, Enter: at < 0 ? 0 : NaN }[event.key];
+    const inList = event.target === list;
+    const to = {
+      ArrowDown: at + 1, ArrowUp: Math.max(0, at - 1), Home: inList ? 0 : NaN, End: inList ? names.length - 1 : NaN,
+      Enter: at < 0 ? 0 : NaN,
+    }[event.key];
     const name = to === undefined ? undefined : names[to];
     if (name === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
@@ -71,8 +81,14 @@ function mountList(store, searching, { signal }) {
 
 /** @param {ConceptCard} card @param {number | null} best @param {boolean} chosen */
 function line(card, best, chosen) {
-  const mark = element("span", { class: "concept-kind", title: card.kind === "number" ? "a number" : "yes or no" }, card.kind === "number" ? "123" : "y/n");
-  const score = element("span", { class: "concept-score numbers", title: "the best unit, on text that no choice has seen" }, best === null ? "" : best.toFixed(2));
+  const mark = element(
+    "span", { class: "concept-kind", title: card.kind === "number" ? "a number" : "yes or no" },
+    card.kind === "number" ? "123" : "y/n"
+  );
+  const score = element(
+    "span", { class: "concept-score numbers", title: "the best unit, on text that no choice has seen" },
+    best === null ? "" : best.toFixed(2)
+  );
   return element("div", {
     class: "concept", role: "option", id: `concept-${card.name}`, "data-name": card.name, title: card.sentence, "aria-selected": String(chosen),
   }, element("span", { class: "concept-title" }, card.title), mark, score);
@@ -84,7 +100,10 @@ const isChosen = (card, concept) => concept.kind === "built-in" && concept.name 
 /** @param {ConceptCard[] | undefined} cards @param {ConceptChoice} concept */
 const cardOf = (cards, concept) => cards?.find((card) => isChosen(card, concept));
 
-/** Those whose title, name or group has every word of the query. @param {readonly ConceptCard[]} cards @param {string} query */
+/**
+ * Those whose title, name or group has every word of the query.
+ * @param {readonly ConceptCard[]} cards @param {string} query
+ */
 export function matching(cards, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return cards.filter(({ title, name, group }) => {
@@ -93,7 +112,11 @@ export function matching(cards, query) {
   });
 }
 
-/** By group, in the order in which the groups come. @param {readonly ConceptCard[]} cards @returns {[string, ConceptCard[]][]} */
+/**
+ * By group, in the order in which the groups come.
+ * @param {readonly ConceptCard[]} cards
+ * @returns {[string, ConceptCard[]][]}
+ */
 export function grouped(cards) {
   /** @type {Map<string, ConceptCard[]>} */
   const groups = new Map();
@@ -109,7 +132,10 @@ function showChosen(list, chosen) {
   else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight + 4;
 }
 
-/** @param {FindStore} store @param {import('./searching.js').Searching} searching @param {{signal: AbortSignal}} lifetime */
+/**
+ * @param {FindStore} store @param {import('./searching.js').Searching} searching
+ * @param {{signal: AbortSignal}} lifetime
+ */
 function mountOwn(store, searching, { signal }) {
   const pattern = byId("pattern", HTMLInputElement);
   const patternError = byId("pattern-error", HTMLElement);
@@ -147,7 +173,10 @@ function mountOwn(store, searching, { signal }) {
   }, { signal });
 }
 
-/** @param {FindStore} store @param {import('./searching.js').Searching} searching @param {{signal: AbortSignal}} lifetime */
+/**
+ * @param {FindStore} store @param {import('./searching.js').Searching} searching
+ * @param {{signal: AbortSignal}} lifetime
+ */
 function mountKept(store, searching, lifetime) {
   const el = byId("kept", HTMLElement);
   watch(store, (state) => [state.catalog?.kept, state.findings?.key], ({ catalog, findings }) => {
@@ -155,7 +184,9 @@ function mountKept(store, searching, lifetime) {
     if (kept.length === 0) return el.replaceChildren();
     const lines = kept.slice(0, 8).map((search) => {
       const what = search.concepts.length > 2 ? plural(search.concepts.length, "concept") : search.concepts.join(", ");
-      const button = element("button", { type: "button", class: "quiet kept-line", "aria-current": String(search.key === findings?.key) },
+      const button = element("button", {
+        type: "button", class: "quiet kept-line", "aria-current": String(search.key === findings?.key),
+      },
         element("span", {}, search.title), element("span", { class: "kept-what numbers" }, `${what} · ${plural(search.characters, "character")}`));
       button.addEventListener("click", () => void searching.reopen(search.key));
       return button;

@@ -25,7 +25,13 @@ export function mountPassages(store, lifetime) {
   ends.show(which);
   const body = element("div", { class: "figure-body" });
   const note = element("p", { class: "figure-note" });
-  el.append(element("div", { class: "figure-head" }, element("h3", {}, "Where it peaks"), note, element("div", { class: "figure-tools" }, ends.el)), body);
+  el.append(
+    element(
+      "div", { class: "figure-head" }, element("h3", {}, "Where it peaks"), note,
+      element("div", { class: "figure-tools" }, ends.el)
+    ),
+    body
+  );
   let width = 0;
 
   function draw() {
@@ -35,7 +41,9 @@ export function mountPassages(store, lifetime) {
     const most = state.sign > 0 === (which === "top") ? profile.top : profile.bottom;
     const shown = most.slice(0, MOST);
     const cells = Math.floor((width - 54) / (theme().rem * 0.49)); // as wide as a character of the lines
-    body.replaceChildren(element("ol", { class: "passage-lines" }, ...shown.map((passage) => line(passage, state, Math.max(20, cells)))));
+    body.replaceChildren(element(
+      "ol", { class: "passage-lines" }, ...shown.map((passage) => line(passage, state, Math.max(20, cells)))
+    ));
     const sign = state.sign < 0 ? ", shown negated" : "";
     setText(note, shown.length ? `h in the searched text${sign}` : "no passages were kept");
   }
@@ -64,5 +72,8 @@ function line({ characters, peak, values, position, place }, { sign, palette }, 
     return span;
   });
   const value = element("span", { class: "passage-value numbers" }, signed(sign * (values[peak] ?? NaN)));
-  return element("li", { title: `${place ? `${place}, ` : ""}position ${count(position)}` }, element("span", { class: "passage-text" }, ...spans), value);
+  return element(
+    "li", { title: `${place ? `${place}, ` : ""}position ${count(position)}` },
+    element("span", { class: "passage-text" }, ...spans), value
+  );
 }

@@ -1,4 +1,6 @@
-/** "Which units?": one line of truth about the concept, and the table of units, or of those that stand out where it was brushed. */
+/**
+ * "Which units?": one line of truth about the concept, and the table of units, or of those that stand out where it was brushed.
+ */
 
 import { byId, plural, sentence } from "../common/dom.js";
 import { choice, element, setText } from "../common/panel.js";
@@ -33,8 +35,14 @@ export function mountRanking(store, { signal }) {
     empty.hidden = missing === "";
     setText(byId("ranking-note", HTMLElement), noteOf(state));
   }, { signal });
-  watch(store, (state) => [state.found, state.filter, state.brushed, state.notes, state.model], (state) => drawTable(table, state), { signal });
-  watch(store, (state) => [state.found, state.filter, state.brushed, state.notes, state.unit, state.of], (state) => markChosen(table, state), { signal });
+  watch(
+    store, (state) => [state.found, state.filter, state.brushed, state.notes, state.model],
+    (state) => drawTable(table, state), { signal }
+  );
+  watch(
+    store, (state) => [state.found, state.filter, state.brushed, state.notes, state.unit, state.of],
+    (state) => markChosen(table, state), { signal }
+  );
 
   table.addEventListener("click", ({ target }) => {
     const line = target instanceof Element && !target.closest("a") ? target.closest("tr") : null;
@@ -45,7 +53,9 @@ export function mountRanking(store, { signal }) {
     const state = store.get();
     const rows = linesOf(state);
     const at = chosenIndex(state, rows);
-    if (event.key === "Enter" && at >= 0 && event.target === table) return location.assign(unitPage(state.model, unitLabel(state.unit)));
+    if (event.key === "Enter" && at >= 0 && event.target === table) return location.assign(unitPage(
+      state.model, unitLabel(state.unit)
+    ));
     const to = { ArrowDown: at + 1, ArrowUp: Math.max(0, at - 1), Home: 0, End: rows.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
@@ -88,7 +98,10 @@ function showTruth(el, state) {
   const { found, findings, brushed } = state;
   el.classList.toggle("caution", brushed !== null);
   if (brushed) {
-    return el.replaceChildren(element("strong", {}, `${plural(brushed.on, "position")} on, ${plural(brushed.off, "position")} off. `), brushed.caution);
+    return el.replaceChildren(
+      element("strong", {}, `${plural(brushed.on, "position")} on, ${plural(brushed.off, "position")} off. `),
+      brushed.caution
+    );
   }
   if (!found || !findings || found.lack !== null) return el.replaceChildren();
   el.replaceChildren(...truthLine(found, findings).map(({ text, strong }) => (strong ? element("strong", { class: "numbers" }, text) : text)));
@@ -127,12 +140,14 @@ function drawTable(table, state) {
 function head(number, brushed) {
   const th = (/** @type {string} */ name, /** @type {string} */ title, span = 1, /** @type {Node[]} */ ...marks) =>
     element("th", { scope: "col", title, colspan: span }, name, ...marks);
+  const name = number ? "|r|, 95 %" : brushed ? "AUC here" : "AUC, 95 %";
+  const seen = brushed ? "the brushed spans" : "text that no choice has seen";
   const last = brushed
     ? [th("on ≥", "share of the brushed positions at or above the threshold"), th("off ≥", "share of the others at or above it")]
     : number ? [] : [th("F1", "at the threshold, both chosen on the other part; the line is always yes", 2, helpMark("f1", "F1"))];
   return element("thead", {}, element("tr", {},
     th("unit", "layer.unit, layers from 1"), th("of", "hidden state h, cell state c or a gate; − where it is low inside"),
-    th(number ? "|r|, 95 %" : brushed ? "AUC here" : "AUC, 95 %", number ? "correlation on text that no choice has seen" : "on text that no choice has seen; the line is what chance does in 95 %", 2, helpMark("auc", "AUC")), ...last));
+    th(name, `on ${seen}; the line is what chance does in 95 %`, 2, helpMark("auc", "AUC")), ...last));
 }
 
 /**
@@ -144,14 +159,19 @@ function line(row, index, { model, notes }, { low, chance, always }, brushed) {
   const address = unitLabel(row);
   const name = unitName(row, notes);
   const link = element("a", { href: unitPage(model, address), tabindex: -1, title: `The page of unit ${address}` }, address);
-  const unit = element("th", { scope: "row", class: "numbers" }, link, ...(name ? [element("span", { class: "unit-name" }, name)] : []));
+  const unit = element(
+    "th", { scope: "row", class: "numbers" }, link, ...(name ? [element("span", { class: "unit-name" }, name)] : [])
+  );
   const of = element("td", { class: "unit-of" }, `${row.sign < 0 ? "−" : ""}${row.quantity}`);
   const bar = element("td", { class: "unit-bar" }, scoreBar(row, low, chance));
   const value = element("td", { class: "numbers unit-score" }, score(row.report));
   const cells = [unit, of, bar, value];
   if (brushed) cells.push(share(brushed.on_above), share(brushed.off_above));
   else if (!Number.isNaN(row.f1)) {
-    cells.push(element("td", { class: "unit-f1-bar" }, miniBar(row.f1, always)), element("td", { class: "numbers unit-f1" }, two(row.f1)));
+    cells.push(
+      element("td", { class: "unit-f1-bar" }, miniBar(row.f1, always)),
+      element("td", { class: "numbers unit-f1" }, two(row.f1))
+    );
   } else if (low > 0) cells.push(element("td", {}), element("td", { class: "numbers unit-f1" }, "–"));
   return element("tr", { "data-row": index, id: `row-${index}`, "aria-selected": "false" }, ...cells);
 }
@@ -159,7 +179,10 @@ function line(row, index, { model, notes }, { low, chance, always }, brushed) {
 /** @param {number} value */
 const share = (value) => element("td", { class: "numbers unit-f1" }, percent(value));
 
-/** A bar from the scale's low end, its interval as a whisker, and the line of chance. @param {Row} row @param {number} low @param {number | null} chance */
+/**
+ * A bar from the scale's low end, its interval as a whisker, and the line of chance.
+ * @param {Row} row @param {number} low @param {number | null} chance
+ */
 function scoreBar({ report, low: from, high: to }, low, chance) {
   const at = (/** @type {number} */ value) => `${(100 * Math.max(0, Math.min(1, (value - low) / (1 - low)))).toFixed(2)}%`;
   const bar = element("span", { class: "score-bar" });

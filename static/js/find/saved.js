@@ -25,12 +25,18 @@ function filesOf(state) {
   const files = [csv("of the table", "units", rankingLines(found)), csv("of every unit", "all-units", allLines(found))];
   const histogram = histogramLines(state);
   if (histogram) files.push(csv("of the histogram", `${unitLabel(state.unit)}-${state.of}-histogram`, histogram));
-  return [...files, { kind: "JSON", label: "of all concepts", name: `${plainName(state.model)}_findings.json`, make: async () => new Blob([JSON.stringify(findings)], { type: "application/json" }) }];
+  return [
+    ...files,
+    { kind: "JSON", label: "of all concepts", name: `${plainName(state.model)}_findings.json`, make: async () => new Blob([JSON.stringify(findings)], { type: "application/json" }) },
+  ];
 }
 
 /** @param {import('./state.js').ConceptFindings} found @returns {Lines} */
 export function rankingLines({ ranking }) {
-  const keys = /** @type {const} */ (["sign", "choose", "report", "low", "high", "threshold", "precision", "recall", "f1", "mean_inside", "mean_outside", "error"]);
+  const keys = /** @type {const} */ ([
+    "sign", "choose", "report", "low", "high", "threshold", "precision", "recall", "f1", "mean_inside",
+    "mean_outside", "error",
+  ]);
   return [["unit", "quantity", ...keys], ...ranking.map((row) => [unitLabel(row), row.quantity, ...keys.map((key) => row[key])])];
 }
 

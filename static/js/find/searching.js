@@ -133,7 +133,10 @@ const isOf = (findings, { model, searched }) =>
 /** @param {FindState} state */
 const builtIn = ({ catalog }) => catalog?.concepts.map(({ name }) => name) ?? [];
 
-/** What ships with a model says nothing about a concept of one's own: then the first text that is there. @param {FindState} state @param {ConceptChoice} concept */
+/**
+ * What ships with a model says nothing about a concept of one's own: then the first text that is there.
+ * @param {FindState} state @param {ConceptChoice} concept
+ */
 function textFor({ searched, catalog }, concept) {
   if (searched !== SHIPPED || concept.kind === "built-in") return searched;
   return catalog?.texts.find(({ value, missing }) => value !== SHIPPED && missing === null)?.value ?? searched;

@@ -2,7 +2,11 @@
 
 /** @typedef {[number, number]} Span  start and stop */
 
-/** The spans as they are with one more; those that meet become one, in order. @param {readonly Span[]} spans @param {Span} span @returns {Span[]} */
+/**
+ * The spans as they are with one more; those that meet become one, in order.
+ * @param {readonly Span[]} spans @param {Span} span
+ * @returns {Span[]}
+ */
 export function withSpan(spans, [start, stop]) {
   if (stop <= start) return [...spans];
   /** @type {Span[]} */
@@ -52,7 +56,9 @@ export function spansFrom(text) {
   let spans = [];
   for (const word of text.split(",").slice(0, 200)) {
     const [, start, last] = /^(\d{1,6})-(\d{1,6})$/.exec(word) ?? [];
-    if (start !== undefined && last !== undefined && Number(last) >= Number(start)) spans = withSpan(spans, [Number(start), Number(last) + 1]);
+    if (start !== undefined && last !== undefined && Number(last) >= Number(start)) spans = withSpan(
+      spans, [Number(start), Number(last) + 1]
+    );
   }
   return spans;
 }

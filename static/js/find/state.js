@@ -102,7 +102,11 @@ export function choiceOf(findings, { concept: { name, title } }, builtIn) {
   return title.startsWith(MATCHES) ? { kind: "regex", pattern: title.slice(MATCHES.length) } : null;
 }
 
-/** One line of the table. @typedef {{layer: number, unit: number, quantity: Quantity, sign: 1 | -1, report: number, low: number, high: number, f1: number, choose: number, evidence: UnitEvidence | null}} Row */
+/**
+ * One line of the table.
+ * @typedef {{layer: number, unit: number, quantity: Quantity, sign: 1 | -1, report: number, low: number, high: number,
+ *   f1: number, choose: number, evidence: UnitEvidence | null}} Row
+ */
 
 /**
  * The table of a search: every quantity of every unit, its `h` alone, or each unit with the best of its quantities.

@@ -59,23 +59,35 @@ export function mountStrip(store, lifetime) {
   }, lifetime);
 }
 
-/** Which way round a unit without evidence is shown. @param {FindState} state @param {{layer: number, unit: number}} dot @returns {1 | -1} */
+/**
+ * Which way round a unit without evidence is shown.
+ * @param {FindState} state @param {{layer: number, unit: number}} dot
+ * @returns {1 | -1}
+ */
 function signIn(state, { layer, unit }) {
   const value = state.found?.all_units[layer]?.[unit] ?? 1;
   return value < (conceptKind(state) === "number" ? 0 : 0.5) ? -1 : 1;
 }
 
-/** @param {ReturnType<typeof stripFigure>} figure @param {FindState} state @param {number} width @param {string} words */
+/**
+ * @param {ReturnType<typeof stripFigure>} figure @param {FindState} state @param {number} width @param {string} words
+ */
 function drawStrip({ dots, ticks, at }, { found, unit }, width, words) {
   const layers = found?.all_units.length ?? 0;
   const bottom = layers * LANE;
   const nodes = [];
   for (const { x, label } of ticks) {
-    nodes.push(svg("line", { class: "grid", x1: x, x2: x, y1: 0, y2: bottom }), svg("text", { x, y: bottom + 13, class: "tick", "text-anchor": "middle" }, label));
+    nodes.push(
+      svg("line", { class: "grid", x1: x, x2: x, y1: 0, y2: bottom }),
+      svg("text", { x, y: bottom + 13, class: "tick", "text-anchor": "middle" }, label)
+    );
   }
   for (let layer = 0; layer < layers; layer += 1) {
     const path = dots.filter((dot) => dot.layer === layer).map(({ x, y }) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("");
-    nodes.push(svg("text", { x: 0, y: (layer + 1) * LANE - 4, class: "tick" }, `layer ${layer + 1}`), svg("path", { class: "dots", d: path }));
+    nodes.push(
+      svg("text", { x: 0, y: (layer + 1) * LANE - 4, class: "tick" }, `layer ${layer + 1}`),
+      svg("path", { class: "dots", d: path })
+    );
   }
   const chance = found?.null?.percentile_95;
   if (chance !== undefined) nodes.push(svg("line", { class: "chance-line", x1: at(chance), x2: at(chance), y1: 0, y2: bottom }));
@@ -83,7 +95,11 @@ function drawStrip({ dots, ticks, at }, { found, unit }, width, words) {
   if (chosen) {
     const side = chosen.x > width - 60 ? -1 : 1;
     nodes.push(svg("circle", { class: "chosen-dot", cx: chosen.x, cy: chosen.y, r: 4 }),
-      svg("text", { class: "tick strong", x: chosen.x + 8 * side, y: chosen.y - 6, "text-anchor": side < 0 ? "end" : "start" }, unitLabel(unit)));
+      svg(
+        "text",
+        { class: "tick strong", x: chosen.x + 8 * side, y: chosen.y - 6, "text-anchor": side < 0 ? "end" : "start" },
+        unitLabel(unit)
+      ));
   }
   return picture(width, bottom + AXIS, words, nodes);
 }
@@ -93,7 +109,10 @@ export function mountProbes(store, lifetime) {
   const el = byId("probes", HTMLElement);
   const body = element("div", { class: "figure-body" });
   const caption = element("p", { class: "figure-caption" });
-  el.append(element("h3", {}, "Is it in one unit?", helpMark("probe", "a probe")), element("div", { class: "beside" }, body, caption));
+  el.append(
+    element("h3", {}, "Is it in one unit?", helpMark("probe", "a probe")),
+    element("div", { class: "beside" }, body, caption)
+  );
   const isThere = (/** @type {FindState} */ { found, brushed }) => brushed === null && found !== null && found.probes.length > 0;
   drawnWhile(el, body, store, isThere, (state) => [state.found, state.brushed], ({ found }, width) => {
     if (!found) return;
@@ -118,8 +137,14 @@ function drawProbes(found, width, words) {
   for (const { x, y, units, f1 } of marks) {
     nodes.push(svg("text", { class: "tick", x, y: height - 14, "text-anchor": "middle" }, String(units)));
     if (Number.isNaN(y)) continue;
-    nodes.push(svg("circle", { class: "dot", cx: x, cy: y, r: 3 }), svg("text", { class: "tick strong", x, y: y + (y < box.top + 14 ? 16 : -7), "text-anchor": "middle" }, two(f1)));
+    nodes.push(
+      svg("circle", { class: "dot", cx: x, cy: y, r: 3 }),
+      svg("text", { class: "tick strong", x, y: y + (y < box.top + 14 ? 16 : -7), "text-anchor": "middle" }, two(f1))
+    );
   }
-  nodes.push(svg("text", { class: "tick", x: (box.left + box.right) / 2, y: height - 1, "text-anchor": "middle" }, "units in the probe"));
+  nodes.push(svg(
+    "text", { class: "tick", x: (box.left + box.right) / 2, y: height - 1, "text-anchor": "middle" },
+    "units in the probe"
+  ));
   return picture(width, height, words, nodes);
 }

@@ -22,7 +22,10 @@ export function svg(tag, attributes = {}, ...children) {
  * @param {number} width @param {number} height @param {string} label @param {Node[]} children
  */
 export function picture(width, height, label, children) {
-  return svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "picture", role: "img", "aria-label": label }, ...children);
+  return svg(
+    "svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "picture", role: "img", "aria-label": label },
+    ...children
+  );
 }
 
 /** A line through points, broken where one is no number. @param {readonly (readonly [number, number])[]} points */
@@ -40,6 +43,9 @@ export function linePath(points) {
   return path;
 }
 
-/** Where a value stands between two ends, in pixels. @param {number} low @param {number} high @param {number} from @param {number} to */
+/**
+ * Where a value stands between two ends, in pixels.
+ * @param {number} low @param {number} high @param {number} from @param {number} to
+ */
 export const between = (low, high, from, to) => (/** @type {number} */ value) =>
   from + ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * (to - from);

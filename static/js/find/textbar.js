@@ -16,8 +16,13 @@ import { asReadStore, conceptTitle, spansOf, thresholdNow } from "./state.js";
 /** @typedef {import('./state.js').FindStore} FindStore */
 
 const OWN = "own";
+const HOW_TO_BRUSH = "Brushing: drag over a place where what you mean holds, or mark it with Shift and the arrow keys. "
+  + "Alt marks where it must not hold.";
 
-/** @param {FindStore} store @param {import('../read/session.js').Session} session @param {{signal: AbortSignal}} lifetime */
+/**
+ * @param {FindStore} store @param {import('../read/session.js').Session} session
+ * @param {{signal: AbortSignal}} lifetime
+ */
 export function mountTextBar(store, session, lifetime) {
   const { signal } = lifetime;
   mountSamples(store, session, lifetime);
@@ -36,7 +41,10 @@ export function mountTextBar(store, session, lifetime) {
     byId("text", HTMLElement).classList.toggle("brushing", brushing);
   }, lifetime);
   const shown = (/** @type {FindState} */ state) =>
-    [state.reading, state.labels, state.labelsNote, state.unit, state.of, state.sign, state.threshold, state.found, state.brushing, state.brushed, state.on, state.pending];
+    [
+      state.reading, state.labels, state.labelsNote, state.unit, state.of, state.sign, state.threshold, state.found,
+      state.brushing, state.brushed, state.on, state.pending,
+    ];
   watch(store, shown, (state) => {
     setText(byId("text-sentence", HTMLElement), textSentence(state));
     setText(byId("text-note", HTMLElement), noteOf(state));
@@ -75,7 +83,7 @@ function noteOf({ reading, unit, of, sign }) {
 /** What the unit catches in the text that is shown. @param {FindState} state */
 export function textSentence(state) {
   const { reading, labels, labelsNote, unit, of, sign, quantity, brushing, on } = state;
-  if (brushing && on.length === 0) return "Brushing: drag over a place where what you mean holds, or mark it with Shift and the arrow keys. Alt marks where it must not hold.";
+  if (brushing && on.length === 0) return HOW_TO_BRUSH;
   if (!reading || reading.read === 0) return "";
   const title = conceptTitle(state);
   if (labelsNote) return labelsNote;
@@ -86,8 +94,11 @@ export function textSentence(state) {
   const threshold = thresholdNow(state);
   const named = `Underlined: ${title}, ${plural(spans.length, "span")}.`;
   if (Number.isNaN(threshold)) return named;
-  const { recall, precision, f1 } = agreement(series(reading, unit.layer, unit.unit, quantity), sign, threshold, labels.runs, reading.read);
-  return `${named} In this text ${of} of ${unitLabel(unit)} is at or above its threshold at ${part(recall)} of these positions, and ${part(precision)} of where it is are underlined (F1 ${two(f1)}).`;
+  const { recall, precision, f1 } = agreement(
+    series(reading, unit.layer, unit.unit, quantity), sign, threshold, labels.runs, reading.read
+  );
+  return `${named} In this text ${of} of ${unitLabel(unit)} is at or above its threshold at ${part(recall)} of these `
+    + `positions, and ${part(precision)} of where it is are underlined (F1 ${two(f1)}).`;
 }
 
 /**
@@ -109,7 +120,10 @@ export function agreement(values, sign, threshold, runs, read) {
   return { recall: right / inside, precision: right / flagged, f1: (2 * right) / (flagged + inside) };
 }
 
-/** @param {FindStore} store @param {import('../read/session.js').Session} session @param {{signal: AbortSignal}} lifetime */
+/**
+ * @param {FindStore} store @param {import('../read/session.js').Session} session
+ * @param {{signal: AbortSignal}} lifetime
+ */
 function mountSamples(store, session, { signal }) {
   const sample = byId("sample", HTMLSelectElement);
   watch(store, (state) => [state.samples, state.text, state.reading?.characters], ({ samples, text, reading }) => {
@@ -125,7 +139,10 @@ function mountSamples(store, session, { signal }) {
   }, { signal });
 }
 
-/** @param {FindStore} store @param {import('../read/session.js').Session} session @param {{signal: AbortSignal}} lifetime */
+/**
+ * @param {FindStore} store @param {import('../read/session.js').Session} session
+ * @param {{signal: AbortSignal}} lifetime
+ */
 function mountEditor(store, session, { signal }) {
   const edit = byId("edit", HTMLButtonElement);
   const form = byId("editor", HTMLFormElement);

@@ -60,7 +60,9 @@ export function mountText(store, { signal }) {
   store.subscribe((state, previous) => {
     const keys = /** @type {const} */ (["reading", "unit", "quantity", "sign", "scale", "palette", "labels", "on", "off", "at"]);
     if (keys.some((key) => state[key] !== previous[key])) draw();
-    if (state.hoverAt !== previous.hoverAt && picture) placeOverlay(hovered, picture, state.hoverAt === state.at ? null : state.hoverAt);
+    if (state.hoverAt !== previous.hoverAt && picture) placeOverlay(
+      hovered, picture, state.hoverAt === state.at ? null : state.hoverAt
+    );
     if (state.at !== previous.at || state.reading?.characters !== previous.reading?.characters) keepInView(state.at);
   }, { signal });
   const observer = new ResizeObserver(() => {
@@ -112,7 +114,11 @@ export function mountText(store, { signal }) {
 /** What brushing marks now: on, or must be off. */
 export const brushMode = () => byId("brush-mode", HTMLElement).querySelector("[aria-checked=true]")?.getAttribute("data-value") ?? "on";
 
-/** The patch that marks a span, on or off; a position is one of the two at most. @param {FindState} state @param {Span} span @param {boolean} off @returns {Partial<FindState>} */
+/**
+ * The patch that marks a span, on or off; a position is one of the two at most.
+ * @param {FindState} state @param {Span} span @param {boolean} off
+ * @returns {Partial<FindState>}
+ */
 export function brushedPatch({ on, off: none }, span, off) {
   return off ? { off: withSpan(none, span), on: withoutSpan(on, span) } : { on: withSpan(on, span), off: withoutSpan(none, span) };
 }

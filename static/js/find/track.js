@@ -1,4 +1,6 @@
-/** The chosen unit along the text, with the concept and what was brushed shaded, and the threshold as a line to drag. */
+/**
+ * The chosen unit along the text, with the concept and what was brushed shaded, and the threshold as a line to drag.
+ */
 
 import { byId } from "../common/dom.js";
 import { element, setText } from "../common/panel.js";
@@ -20,7 +22,10 @@ const BOX = { left: 44, top: 8, bottom: HEIGHT - 22 };
 export function mountTrack(store, lifetime) {
   const el = byId("track", HTMLElement);
   const body = element("div", { class: "figure-body track" });
-  const handle = element("div", { class: "threshold lying", role: "slider", tabindex: 0, "aria-label": "Threshold along the text", "aria-orientation": "vertical" });
+  const handle = element(
+    "div",
+    { class: "threshold lying", role: "slider", tabindex: 0, "aria-label": "Threshold along the text", "aria-orientation": "vertical" }
+  );
   const drawn = element("div");
   const caption = element("p", { class: "figure-caption" });
   body.append(drawn, handle);
@@ -30,7 +35,10 @@ export function mountTrack(store, lifetime) {
 
   const select = (/** @type {FindState} */ state) => {
     const { start, stop } = stretch(state);
-    return [state.reading, start, stop, state.at, state.unit, state.quantity, state.sign, state.labels, state.on, state.off, state.threshold, state.found, state.brushed];
+    return [
+      state.reading, start, stop, state.at, state.unit, state.quantity, state.sign, state.labels, state.on, state.off,
+      state.threshold, state.found, state.brushed,
+    ];
   };
   drawnWhile(el, body, store, ({ reading }) => reading !== null && reading.length > 0, select, (state, width) => {
     figure = trackFigure(state, width);
@@ -81,7 +89,9 @@ function trackFigure(state, width) {
   };
 }
 
-/** @param {ReturnType<typeof trackFigure>} figure @param {FindState} state @param {number} width @param {string} words */
+/**
+ * @param {ReturnType<typeof trackFigure>} figure @param {FindState} state @param {number} width @param {string} words
+ */
 function drawTrack({ start, stop, low, high, up, across, pitch, right, path }, state, width, words) {
   const nodes = [];
   const shade = (/** @type {readonly Span[]} */ spans, /** @type {string} */ name, /** @type {number} */ y, /** @type {number} */ height) => {
@@ -94,10 +104,20 @@ function drawTrack({ start, stop, low, high, up, across, pitch, right, path }, s
   shade(state.on, "brushed-on", BOX.top, 4);
   shade(state.off, "brushed-off", BOX.top, 4);
   nodes.push(svg("line", { class: "axis", x1: BOX.left, x2: right, y1: up(0), y2: up(0) }));
-  for (const value of [low, 0, high]) nodes.push(svg("text", { class: "tick", x: BOX.left - 6, y: up(value) + 4, "text-anchor": "end" }, value === 0 ? "0" : signed(value, 1)));
-  nodes.push(svg("line", { class: "cursor-line", x1: across(state.at), x2: across(state.at), y1: BOX.top, y2: BOX.bottom }), svg("path", { class: "line", d: path }));
+  for (const value of [low, 0, high]) nodes.push(svg(
+    "text", { class: "tick", x: BOX.left - 6, y: up(value) + 4, "text-anchor": "end" },
+    value === 0 ? "0" : signed(value, 1)
+  ));
+  nodes.push(
+    svg("line", { class: "cursor-line", x1: across(state.at), x2: across(state.at), y1: BOX.top, y2: BOX.bottom }),
+    svg("path", { class: "line", d: path })
+  );
   for (const at of [start, Math.floor((start + stop) / 2), stop - 1]) {
-    nodes.push(svg("text", { class: "tick", x: across(at), y: HEIGHT - 6, "text-anchor": at === start ? "start" : at === stop - 1 ? "end" : "middle" }, count(at)));
+    nodes.push(svg(
+      "text",
+      { class: "tick", x: across(at), y: HEIGHT - 6, "text-anchor": at === start ? "start" : at === stop - 1 ? "end" : "middle" },
+      count(at)
+    ));
   }
   return picture(width, HEIGHT, words, nodes);
 }
@@ -140,5 +160,7 @@ function follow(body, handle, { lift, step }, { signal }) {
     act(event);
   }, { signal });
   body.addEventListener("pointermove", (event) => void (doing && act(event)), { signal });
-  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) body.addEventListener(end, () => (doing = ""), { signal });
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) body.addEventListener(
+    end, () => (doing = ""), { signal }
+  );
 }

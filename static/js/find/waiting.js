@@ -59,7 +59,10 @@ export function progressLine(kind, failed) {
       key = status.key;
       if (status.state === "waiting") bar.removeAttribute("value");
       else bar.value = status.progress;
-      const words = [status.doing || (status.state === "waiting" ? "waiting for other work" : "starting"), timeLeft(status.seconds_left)];
+      const words = [
+        status.doing || (status.state === "waiting" ? "waiting for other work" : "starting"),
+        timeLeft(status.seconds_left),
+      ];
       setText(doing, words.filter(Boolean).join(" · "));
     },
   };
