@@ -31,10 +31,15 @@ const SMALL = 200_000; // characters that are searched without being asked
  */
 export async function boot(store, session, searching, { state: named, characters }) {
   const { models } = store.get();
-  const model = named.model ?? (models.find(({ name }) => name === FIRST_MODEL) ?? models[0])?.name;
-  if (!model) throw new Refusal("no model was found", "model", "train one with `rnnscope train`");
+  const first = (models.find(({ name }) => name === FIRST_MODEL) ?? models[0])?.name;
+  if (!first) throw new Refusal("no model was found", "model", "train one with `rnnscope train`");
+  const there = named.model === undefined || models.some(({ name }) => name === named.model);
+  const model = there ? named.model ?? first : first;
   store.set({ model });
-  await openModel(store, session, searching, model, { named, characters });
+  if (there) return openModel(store, session, searching, model, { named, characters });
+  const text = `There is no model ${named.model} on this machine.`;
+  store.set({ searched: "", notice: { level: "error", text, hint: `${first} is shown.` } });
+  await openModel(store, session, searching, model, { named: named.concept ? { concept: named.concept } : {}, characters });
 }
 
 /**

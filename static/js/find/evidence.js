@@ -6,6 +6,7 @@ import { byId } from "../common/dom.js";
 import { element, setText } from "../common/panel.js";
 import { unitLabel } from "../read/state.js";
 import { watch } from "../state/store.js";
+import { strength } from "./figures.js";
 import { unitPage } from "./requests.js";
 import { evidenceSentence, score, unitName } from "./sentences.js";
 import { chosenEvidence, conceptKind, conceptTitle } from "./state.js";
@@ -39,7 +40,7 @@ function sentenceOf(state) {
   const value = found?.all_units[unit.layer]?.[unit.unit] ?? null;
   if (value === null) return "";
   const kept = `Evidence was kept for the ${found?.ranking.filter(({ quantity }) => quantity === "h").length ?? 0} best units; this one has `;
-  return `${kept}${conceptKind(state) === "number" ? "correlation" : "AUC"} ${score(value)} on the part that choices were made on.`;
+  return `${kept}${conceptKind(state) === "number" ? "correlation" : "AUC"} ${score(strength(value, conceptKind(state)))} on the part that choices were made on.`;
 }
 
 /** @param {FindState} state */
