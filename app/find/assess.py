@@ -33,6 +33,7 @@ from .store import model_sha256
 
 MOST = 32
 """Units of h in a ranking, and as many rows of other quantities."""
+ALL_STILL = "No unit changes in the part that units are chosen on: what is constant tells nothing."
 
 
 def best_units(
@@ -72,7 +73,7 @@ def assess(
     hidden = Counted(first, channels, shape.cell)
     inner = None if second is None else Counted(second, channels_second, shape.cell)
     looked = _looked(concepts)
-    lacks = [lack(first, concept.kind, concept.index) for concept in looked]
+    lacks = [_lack(hidden, concept) for concept in looked]
     told = [concept for concept, why in zip(looked, lacks, strict=True) if not why]
     null = nulls(hidden.choose, [(concept.row, concept.kind) for concept in told]) if told else []
     by_row = {concept.row: one for concept, one in zip(told, null, strict=True)}
@@ -98,6 +99,13 @@ def assess(
         failures=list(failures),
         units=unit_profiles(first, channels, scores, shape.cell, places),
     )
+
+
+def _lack(hidden: Counted, concept: Looked) -> str | None:
+    """Why nothing can be said about a concept, be it for the text or for the network."""
+    if why := lack(hidden.statistics, concept.kind, concept.index):
+        return why
+    return ALL_STILL if (hidden.strengths(concept) < 0).all() else None
 
 
 def _looked(concepts: Sequence[Concept]) -> list[Looked]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import torch
 
@@ -98,9 +99,21 @@ def _pass(
             report(done)
             yield result
 
-    statistics = merge(counted())
+    parts = counted()
+    beginning = next(parts, None)
+    if beginning is None:
+        raise ValueError(_nothing(failures))
+    statistics = merge(chain([beginning], parts))
     failures.sort(key=lambda failure: (failure.place, failure.offset))
     return statistics, failures, [shard.place for shard in sent]
+
+
+def _nothing(failures: Sequence[Failure]) -> str:
+    """Why no part of a text could be counted."""
+    if not failures:
+        return "the text is empty: there is nothing to count"
+    first = min(failures, key=lambda failure: (failure.place, failure.offset))
+    return f"no part of the text could be counted; of {first.place} {first.error}"
 
 
 def _between(report: Report, start: float, stop: float, source: Source, how: str) -> Callable[[int], None]:

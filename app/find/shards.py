@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
 import os
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from typing import Protocol
@@ -136,8 +137,7 @@ class Files:
     title: str
     files: Sequence[tuple[int | None, Path]]
     most_bytes: int | None = None
-    """Of each file, its beginning."""
-    _digests: dict[Path, str] = field(default_factory=dict, compare=False, repr=False)
+    """Of each file, its beginning, up to a whole character."""
 
     @property
     def choose(self) -> str:
@@ -201,7 +201,7 @@ class _Read:
                     )  # not lost if the next breaks
                 ):
                     self.offset += len(block)
-                    yield block
+                    yield block if self.offset < self.most else _whole(block)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             self.error = f"the gzip file is damaged here: {error}"
         except OSError as error:
@@ -227,6 +227,13 @@ def cut(blocks: Iterator[bytes] | _Read) -> Iterator[tuple[int, int, bytes]]:
 def _boundary(data: bytes, at: int) -> int:
     """The place at or just before `at` where a character begins; `at` itself where the bytes are not UTF-8."""
     return next((k for k in range(at, at - 4, -1) if data[k] & 0xC0 != 0x80), at)
+
+
+def _whole(data: bytes) -> bytes:
+    """Without the beginning of a character at the end, whose rest is cut off."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    decoder.decode(data[-4:])
+    return data.removesuffix(decoder.getstate()[0])
 
 
 def _first(data: bytes) -> int:

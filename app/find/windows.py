@@ -89,6 +89,8 @@ def choose_windows(
         said = f"{concept.title} is a number: only what holds or does not hold can be tested"
         raise ValueError(f"{said}; choose a concept of that kind")
     total = sum(piece.length for piece in pieces)
+    if not total:
+        raise ValueError("nothing of the text can be read: is it empty, or not UTF-8? choose another text")
     labels = np.concatenate([np.zeros(0, np.int16), *(piece.labels[0] for piece in pieces)])
     if (lack := why_not(labels, concept.kind, LEAST_POSITIONS)) is not None:
         raise ValueError(f"{concept.title}: {lack[:1].lower()}{lack[1:].rstrip('.')}")

@@ -217,3 +217,40 @@ def test_names_are_of_units_that_hold_on_documents_that_no_choice_saw() -> None:
     assert names_in(found, "python") == ()  # where [[ ]] means nothing
     assert found.text.source == "corpus:planted" and "test documents" in found.text.report
     assert {len(unit.top) for unit in found.units} == {3}
+
+
+@pytest.mark.parametrize("most", [1_998, 8_000, 8_004, 8_005, 8_007])
+def test_a_beginning_ends_with_a_whole_character(tmp_path: Path, most: int) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("(\u0431)" * 1_000 + "(\U0001f600)" * 1_000, encoding="utf-8")
+    found = search(planted(), Files("a", "A", ((None, path),), most), (PARENTHESES,), HereEngine())
+    assert found.failures == []
+    assert found.text.characters == len(path.read_bytes()[:most].decode("utf-8", "ignore"))
+
+
+def test_where_nothing_can_be_counted_the_reason_is_given(tmp_path: Path) -> None:
+    paths = {name: tmp_path / f"{name}.txt" for name in ("empty", "binary", "sound")}
+    paths["empty"].touch()
+    paths["binary"].write_bytes(b"ab\xff" * 300)
+    paths["sound"].write_text("(ab)" * 300)
+    exploding = Network(NetworkShape("relu", VOCABULARY.size, 6))
+    for parameter in exploding.parameters():
+        parameter.data *= 1e6
+    model = Model("exploding", exploding, VOCABULARY, Config(exploding.shape, VOCABULARY))
+    for name, asked, message in (
+        ("empty", planted(), "the text is empty"),
+        ("binary", planted(), "of binary.txt byte 2 is not UTF-8"),
+        ("sound", model, "of sound.txt h of layer 1 is NaN"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            search(asked, Files("f", "F", ((None, paths[name]),)), (PARENTHESES,), HereEngine())
+
+
+def test_a_network_in_which_nothing_changes_is_told() -> None:
+    network = Network(NetworkShape("relu", VOCABULARY.size, 3))
+    for parameter in network.parameters():
+        parameter.data.zero_()
+    still = Model("still", network, VOCABULARY, Config(network.shape, VOCABULARY))
+    text = Documents("t", "T", ((None, ("(a) b " * 500,)),))
+    for concept in search(still, text, (PARENTHESES, DEPTH), HereEngine()).concepts:
+        assert (concept.lack or "").startswith("No unit changes") and concept.ranking == []

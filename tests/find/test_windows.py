@@ -93,3 +93,8 @@ def test_an_edge_is_needed(count: int) -> None:
     with pytest.raises(ValueError, match="no stretch of the text lies at its edge"):
         for seed in range(40):
             choose_windows([inside_once], INSIDE, KNOWN, 2, seed)
+
+
+def test_of_nothing_nothing_is_said() -> None:
+    with pytest.raises(ValueError, match="nothing of the text can be read"):
+        choose_windows(pieces((None, "")), INSIDE, KNOWN, 100, 0)
