@@ -80,7 +80,7 @@ def brushed_units(
     inside = labels[counted] == 1
     aucs = unit_aucs(np.ascontiguousarray(h[counted].T), inside[None].astype(np.int8))[0]
     order = np.argsort(-np.abs(aucs - 0.5), kind="stable")[:MOST]
-    picture = (-1.0, 1.0) if bounded else (float(h[counted].min()), float(h[counted].max()))
+    picture = (-1.0, 1.0) if bounded else _range(h[counted])
     shifted = best_when_shifted(h, labels, seed)
     return BrushedText(
         on=int(inside.sum()),
@@ -88,7 +88,14 @@ def brushed_units(
         caution=_caution(len(on), h.shape[1], shifted is None),
         null_95=None if shifted is None else significant(np.quantile(shifted, 0.95), 4),
         units=[
-            _unit(divmod(int(at), hidden_size), h[counted, at], inside, float(aucs[at]), threshold, picture)
+            _unit(
+                divmod(int(at), hidden_size),
+                h[counted, at].astype(np.float64),
+                inside,
+                float(aucs[at]),
+                threshold,
+                picture,
+            )
             for at in order
         ],
     )
@@ -135,7 +142,7 @@ def best_when_shifted(h: Values, labels: NDArray[np.int8], seed: int = 0) -> NDA
 
 def _unit(
     address: tuple[int, int],
-    values: Values,
+    values: NDArray[np.float64],
     inside: NDArray[np.bool_],
     auc: float,
     threshold: float | None,
@@ -161,7 +168,14 @@ def _unit(
     )
 
 
-def _shares(values: Values, picture: tuple[float, float]) -> list[float]:
+def _range(h: Values) -> tuple[float, float]:
+    """From the least to the largest value; around it, where there is but one."""
+    low, high = float(h.min()), float(h.max())
+    room = 0.0 if low < high else max(abs(low), 1.0) / 2
+    return low - room, high + room
+
+
+def _shares(values: NDArray[np.float64], picture: tuple[float, float]) -> list[float]:
     counts, _ = np.histogram(values, BINS, picture)
     return all_rounded(counts / len(values), 4)
 

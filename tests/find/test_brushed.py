@@ -120,3 +120,15 @@ def test_nan_is_refused() -> None:
     h[5, 5] = np.nan
     with pytest.raises(ValueError, match="got NaN"):
         brushed_units(h, 60, ON)
+
+
+@pytest.mark.parametrize(
+    "values", [(3.4e38, 3.4e38), (3.4e38, 3.3e38), (-3.4e38, 3.4e38), (0.0, 0.0), (2.0, 2.0)]
+)
+def test_values_at_the_edge_of_float32_and_constant_ones_have_a_picture(values: tuple[float, float]) -> None:
+    h = np.full((2000, 1), values[0], np.float32)
+    h[1000:] = values[1]
+    unit = brushed_units(h, 1, ON, bounded=False).units[0]
+    assert np.isfinite([unit.mean_on, unit.mean_off, unit.threshold, unit.low, unit.high]).all()
+    assert unit.low < unit.high
+    assert sum(unit.histogram_on) == pytest.approx(1, abs=0.004)
