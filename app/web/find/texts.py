@@ -93,6 +93,7 @@ class SearchTexts:
     def _file(self, name: str, most: int) -> Source:
         for path in self._files():  # compared with what is there, never joined to a path
             if path.name == name:
+                _check_readable(path)
                 return Files(f"file:{name}", name, ((None, path),), most)
         raise Refusal(
             404, "there is no such file", "text", "put it into the folder corpora in the data folder"
@@ -109,6 +110,14 @@ class SearchTexts:
 def _is_text(path: Path) -> bool:
     fits = len(path.name) <= MOST_NAME and path.name.isprintable()  # no half of a surrogate pair
     return fits and path.name.endswith(ENDINGS) and path.is_file()
+
+
+def _check_readable(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise Refusal(422, f"the file cannot be read: {error.strerror}", "text", "choose another") from None
 
 
 def _choice(value: str, title: str, characters: int | None = None, missing: str | None = None) -> TextChoice:

@@ -70,6 +70,13 @@ def test_files_of_ones_own(texts: SearchTexts, tmp_path: Path) -> None:
             texts.source(f"file:{name}", CONFIG, 2)
 
 
+def test_a_file_that_cannot_be_read_is_told(texts: SearchTexts, tmp_path: Path) -> None:
+    (tmp_path / "corpora").mkdir()
+    (tmp_path / "corpora" / "a.txt").symlink_to("/proc/self/mem")  # is there, and gives an error when read
+    with pytest.raises(Refusal, match="the file cannot be read"):
+        texts.source("file:a.txt", CONFIG, 2)
+
+
 def test_a_model_is_asked_about_documents_that_its_training_did_not_fit(
     texts: SearchTexts, corpus: Corpus
 ) -> None:
