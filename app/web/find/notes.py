@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Annotated
 
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from ...runs.folder import write_file
 from ..errors import Refusal
@@ -20,11 +21,15 @@ MOST_BYTES = 128 << 20
 LOCK_SECONDS = 5.0
 
 
+Address = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}\.(0|[1-9][0-9]{0,4})$")]
+"""LAYER.UNIT, the layer from 1."""
+
+
 class NotesFile(Message):
     """Content of `notes/MODEL.json`: notes by layer.unit, the layer from 1."""
 
     format: int
-    notes: dict[str, UnitNote]
+    notes: dict[Address, UnitNote]
 
 
 class Notes:

@@ -47,6 +47,7 @@ def test_an_empty_note_is_forgotten(notes: Notes) -> None:
         b"\xff",
         b'{"format": 1}',
         b'{"format": 1, "notes": {"1.0": 3}}',
+        b'{"format": 1, "notes": {"one": {"name": "", "note": ""}}}',
         b'{"format": 2, "notes": {}}',
     ],
 )
