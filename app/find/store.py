@@ -7,6 +7,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -117,13 +118,19 @@ def listed(folder: Path) -> list[Summary]:
 
 
 def _summary_of(path: Path) -> Summary | None:
-    beside = path.with_name(path.name.removesuffix(SUFFIX) + SUMMARY)
-    try:
-        with beside.open("rb") as file:
-            return Summary.model_validate_json(file.read(MOST_SUMMARY))
-    except (OSError, ValidationError):
-        pass
-    try:
-        return summary(load(path))
-    except ValueError:
-        return None
+    key = path.name.removesuffix(SUFFIX)
+    for read in (_beside, _within):
+        with suppress(OSError, ValueError):
+            found = read(path)
+            if found.key == key:  # else it is that of another file
+                return found
+    return None
+
+
+def _beside(path: Path) -> Summary:
+    with path.with_name(path.name.removesuffix(SUFFIX) + SUMMARY).open("rb") as file:
+        return Summary.model_validate_json(file.read(MOST_SUMMARY))
+
+
+def _within(path: Path) -> Summary:
+    return summary(load(path))

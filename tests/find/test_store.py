@@ -65,6 +65,14 @@ def test_the_newest_comes_first_in_a_list(tmp_path: Path) -> None:
     assert store.listed(tmp_path / "nowhere") == []
 
 
+def test_what_is_called_otherwise_than_its_file_is_left_out(tmp_path: Path) -> None:
+    for key in ("a", "b", "c"):
+        store.save(tmp_path, made(key))
+    (tmp_path / "a.summary.json").write_text(store.summary(made("../a")).model_dump_json())
+    (tmp_path / "b.json.gz").rename(tmp_path / "d.json.gz")
+    assert sorted(one.key for one in store.listed(tmp_path)) == ["a", "c"]
+
+
 def test_a_list_does_not_read_the_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.save(tmp_path, made())
     monkeypatch.setattr(store, "load", lambda path: pytest.fail("read"))
