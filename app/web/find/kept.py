@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cachetools import LRUCache
-from pydantic import ValidationError
 
 from ...find.findings import Findings
 from ..assets import Asset
@@ -22,6 +21,8 @@ log = logging.getLogger("rnnscope.web")
 UNITS = re.compile(rb'"units"\s*:\s*\[')
 """Where the units begin, the last and largest part of a file; in a string the quotes would be escaped."""
 READ_BYTES = 64 << 10
+MOST_UNPACKED = 128 << 20
+"""Of what stands before the units."""
 MOST_PAGES = 16
 
 
@@ -53,7 +54,7 @@ class Kept:
             return None if signature is None else page
         try:
             page = _page(_without_units(path))
-        except (OSError, EOFError, zlib.error, ValidationError) as error:
+        except (OSError, EOFError, zlib.error, ValueError) as error:
             log.warning("the findings file %s cannot be read: %s", path.name, type(error).__name__)
             page = None
         if page is not None:
@@ -72,14 +73,16 @@ def _signature(path: Path) -> str | None:
 
 def _without_units(path: Path) -> bytes:
     """The JSON in a findings file with an empty list of units; only what stands before them is unpacked."""
-    content = b""
+    content = bytearray()
     with gzip.open(path) as file:
         while block := file.read(READ_BYTES):
             searched = max(0, len(content) - 32)
             content += block
             if (units := UNITS.search(content, searched)) is not None:
-                return content[: units.end()] + b"]}"
-    return content
+                return bytes(content[: units.end()]) + b"]}"
+            if len(content) > MOST_UNPACKED:
+                raise ValueError(f"more than {MOST_UNPACKED >> 20} MiB")
+    return bytes(content)
 
 
 def _page(content: bytes) -> Page:

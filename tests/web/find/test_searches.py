@@ -344,6 +344,27 @@ def test_only_so_many_labelled_files_are_kept(finder: TestClient, settings: Sett
     assert len(list((settings.data / "find" / "labelled").iterdir())) == 2
 
 
+def test_a_labelled_file_that_is_used_stays(finder: TestClient) -> None:
+    files = finder.app.state.searches.labelled  # type: ignore[attr-defined]
+    files.most = 2
+    digests = [files.store(LINES + f"0\t{number}\n")["sha256"] for number in range(2)]
+    for age, digest in enumerate(digests):
+        os.utime(files.folder / f"{digest}.txt", (age, age))
+    files.find(digests[0])
+    files.store(LINES)
+    files.find(digests[0])
+
+
+def test_findings_that_inflate_beyond_bounds_are_damaged(
+    finder: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rnnscope.web.find.kept.MOST_UNPACKED", 1 << 20)
+    (settings.data / "find").mkdir(parents=True)
+    padded = b" " * (4 << 20) + findings(KEY).model_dump_json().encode()
+    (settings.data / "find" / f"{KEY}.json.gz").write_bytes(gzip.compress(padded))
+    assert "damaged" in refused(finder.get(f"/api/find/searches/{KEY}/findings"), 422, "key")
+
+
 def test_a_damaged_file_is_told_and_left_out_of_the_list(
     finder: TestClient, settings: Settings, done: Done
 ) -> None:
