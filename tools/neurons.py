@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from rnnscope.find.findings import ConceptFindings, Findings, UnitEvidence
+from rnnscope.find.findings import FINDINGS_FILE, ConceptFindings, Findings, UnitEvidence
 from rnnscope.find.store import load
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
-FINDINGS_FILE = "findings.json.gz"
 ORDER = ("wiki-lstm", "python-lstm", "readme-lstm", "wiki-gru", "wiki-rnn")
 ASKED = {
     "wiki-lstm": ("inside-url", "inside-link"),

@@ -9,11 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from chromium import find
+from neurons import ASKED
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import serving
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 LONGEST_RUN_MILLISECONDS = 120_000
+LONGEST_TEST_MILLISECONDS = 300_000
 
 
 def read(page: Page) -> None:
@@ -36,6 +38,27 @@ def trained(page: Page) -> None:
     page.wait_for_timeout(3000)
 
 
+def found(page: Page) -> None:
+    """Wait until the evidence and the text are drawn."""
+    page.wait_for_selector("body[data-read=all]")
+    page.wait_for_timeout(4000)
+
+
+def tested(page: Page) -> None:
+    """Run the causal test of what is shown, and let the network write on."""
+    found(page)
+    page.get_by_role("button", name="Run the test").click()
+    page.wait_for_selector("#causal-result svg", timeout=LONGEST_TEST_MILLISECONDS)
+    page.wait_for_timeout(3000)
+
+
+def looked_at(page: Page) -> None:
+    """Wait until a unit is drawn."""
+    page.wait_for_selector("body[data-unit=there]")
+    page.wait_for_selector("body[data-read=all]")
+    page.wait_for_timeout(3000)
+
+
 @dataclass(frozen=True)
 class Shot:
     """An address in a window, and what to do before its picture is taken; `whole`: the page below the window too."""
@@ -55,6 +78,18 @@ SHOTS = {
     "gradients-light": Shot("/gradients?preset=clipping-rescues", (1280, 1000), "light", trained, whole=True),
     "gradients-dark": Shot("/gradients?preset=initialization-rescues", (1920, 1080), "dark", trained),
     "gradients-vanishing": Shot("/gradients?preset=lstm-lag-100", (1280, 1000), "light", trained),
+    "find-light": Shot("/find", (1280, 1000), "light", found),
+    "find-dark": Shot("/find", (1920, 1080), "dark", found),
+    "find-causal": Shot("/find?where=inside", (1280, 1000), "light", tested, whole=True),
+    "unit-light": Shot("/models/wiki-lstm/units/3.53", (1280, 1000), "light", looked_at),
+    "read-held": Shot("/?at=186&hold=3.53:c:0", (1280, 1000), "light"),
+    **{
+        f"neuron-{model}-{concept}": Shot(
+            f"/find?model={model}&concept={concept}", (1280, 760), "light", found
+        )
+        for model, concepts in ASKED.items()
+        for concept in concepts
+    },
     "gradients-divergence": Shot("/gradients?preset=divergence", (1280, 1000), "light", trained),
 }
 
