@@ -39,7 +39,14 @@ def page(findings: dict[str, Findings]) -> str:
     """The whole page."""
     parts = [HEAD]
     for name, found in findings.items():
-        parts += [f"## {name}\n", *_asked(name, found), _table(found), _missing(found)]
+        where = f"{found.text.title}, {found.text.characters:,} characters; reported on {found.text.report}."
+        parts += [
+            f"## {name}\n",
+            f"{where[0].upper()}{where[1:]}\n",
+            *_asked(name, found),
+            _table(found),
+            _missing(found),
+        ]
     return "\n".join(parts)
 
 
@@ -95,7 +102,7 @@ def _row(one: ConceptFindings) -> str:
     best = one.ranking[0]
     shifted = "" if one.null is None else _number(one.null.percentile_95)
     probes = ", ".join(_number(probe.f1) for probe in one.probes)
-    f1 = f"{_number(best.f1)} | {_number(one.always_yes_f1)} | {probes}" if one.probes else " | | "
+    f1 = " | | " if best.f1 is None else f"{_number(best.f1)} | {_number(one.always_yes_f1)} | {probes}"
     report = f"{_number(best.report)} | {_interval(best)}"
     return f"| {one.concept.title} | {unit_name(best)} | {report} | {shifted} | {f1} |"
 
