@@ -7,7 +7,6 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -113,24 +112,27 @@ def summary(findings: Findings) -> Summary:
 
 def listed(folder: Path) -> list[Summary]:
     """Summaries of all findings in a folder, newest first; files that cannot be read are left out."""
-    found = [_summary_of(path) for path in folder.glob(f"*{SUFFIX}")]
-    return sorted((one for one in found if one), key=lambda one: (one.made, one.key), reverse=True)
+    found = [(_summary_of(path), path) for path in folder.glob(f"*{SUFFIX}")]
+    named = [one for one, path in found if one and one.key == _key_in(path)]  # else it is renamed
+    return sorted(named, key=lambda one: (one.made, one.key), reverse=True)
+
+
+def summary_beside(path: Path) -> Summary | None:
+    """What a list shows of a file of findings, without reading that; None where there is no such thing beside it."""
+    try:
+        with path.with_name(_key_in(path) + SUMMARY).open("rb") as file:
+            found = Summary.model_validate_json(file.read(MOST_SUMMARY))
+    except (OSError, ValidationError):
+        return None
+    return found if found.key == _key_in(path) else None  # else it is about another file
 
 
 def _summary_of(path: Path) -> Summary | None:
-    key = path.name.removesuffix(SUFFIX)
-    for read in (_beside, _within):
-        with suppress(OSError, ValueError):
-            found = read(path)
-            if found.key == key:  # else it is that of another file
-                return found
-    return None
+    try:
+        return summary_beside(path) or summary(load(path))
+    except ValueError:
+        return None
 
 
-def _beside(path: Path) -> Summary:
-    with path.with_name(path.name.removesuffix(SUFFIX) + SUMMARY).open("rb") as file:
-        return Summary.model_validate_json(file.read(MOST_SUMMARY))
-
-
-def _within(path: Path) -> Summary:
-    return summary(load(path))
+def _key_in(path: Path) -> str:
+    return path.name.removesuffix(SUFFIX)

@@ -16,12 +16,16 @@ from ..errors import Refusal
 from .messages import SearchSummary
 
 if TYPE_CHECKING:  # see models.py
+    from ...find.store import Summary
     from ..models import Loaded
 
 MOST_OPEN = 4
+MOST_SUMMARIES = 256
 MOST_HASHES = 64
 Files = Callable[[str], list[Path]]
 """The findings files there are of a model, the one to show first."""
+File = tuple[Path, int, int]
+"""A file as long as it does not change."""
 
 
 @dataclass(frozen=True)
@@ -31,26 +35,17 @@ class Opened:
     findings: Findings
     units: dict[tuple[int, int], bytes]
 
-    @property
-    def summary(self) -> SearchSummary:
-        """In a list."""
-        found = self.findings
-        return SearchSummary(
-            key=found.key,
-            model=found.model,
-            title=found.text.title,
-            concepts=[concept.concept.title for concept in found.concepts],
-            characters=found.text.characters,
-            made=found.made,
-        )
-
 
 class Looked:
-    """Findings about units, each file read once as long as it does not change. Any thread may ask."""
+    """Findings about units; a file is read when it is shown, and once as long as it does not change.
+
+    Any thread may ask.
+    """
 
     def __init__(self, files: Files) -> None:
         self.files = files
-        self._opened: LRUCache[tuple[Path, int, int], Opened] = LRUCache(MOST_OPEN)
+        self._opened: LRUCache[File, Opened] = LRUCache(MOST_OPEN)
+        self._summaries: LRUCache[File, Summary] = LRUCache(MOST_SUMMARIES)
         self._hashes: LRUCache[str, str] = LRUCache(MOST_HASHES)
         self._lock = threading.Lock()
 
@@ -58,26 +53,45 @@ class Looked:
         """The fields of UnitAnswer that come from searches; raises Refusal if there is no search of that key."""
         paths = self.files(loaded.model.name)
         with self._lock:  # of two that ask for the same file, one reads it
-            found = [opened for path in paths if (opened := self._of(path, loaded))]
-        if search is not None:
-            found.sort(key=lambda opened: opened.findings.key != search)
-            if not found or found[0].findings.key != search:
-                raise Refusal(404, "there is no such search of this model", "search", "leave &search= out")
+            found = [(summary, path) for path in paths if (summary := self._summary(path, loaded))]
+            if search is not None:
+                found.sort(key=lambda one: one[0].key != search)
+            shown = None
+            while found and (shown := self._open(found[0][1])) is None:
+                del found[0]  # it is damaged
+        if search is not None and (not found or found[0][0].key != search):
+            raise Refusal(404, "there is no such search of this model", "search", "leave &search= out")
         empty: dict[str, Any] = {"profile": None, "evidence": {}, "titles": {}, "kinds": {}}
-        about = about_unit(found[0], layer, unit) if found else empty
-        return {"searches": [opened.summary for opened in found], **about}
+        about = empty if shown is None else about_unit(shown, layer, unit)
+        return {"searches": [in_list(summary) for summary, _ in found], **about}
 
-    def _of(self, path: Path, loaded: Loaded) -> Opened | None:
-        """What is in a file; None if it is damaged or about other weights."""
-        try:
-            status = path.stat()
-            key = (path, status.st_ino, status.st_size)
-            opened = self._opened.get(key)
-            if opened is None:
-                self._opened[key] = opened = open_findings(path)
-        except (OSError, ValueError):
+    def _summary(self, path: Path, loaded: Loaded) -> Summary | None:
+        """What a file is about; None if it is damaged or about other weights."""
+        from ...find.store import summary, summary_beside
+
+        file = _file(path)
+        if file is None:
             return None
-        return opened if opened.findings.model_sha256 == self._hash(loaded) else None
+        found = self._summaries.get(file) or summary_beside(path)
+        if found is None and (opened := self._open(path)) is not None:
+            found = summary(opened.findings)
+        if found is None:
+            return None
+        self._summaries[file] = found
+        return found if found.model_sha256 == self._hash(loaded) else None
+
+    def _open(self, path: Path) -> Opened | None:
+        """What is in a file; None if it is damaged."""
+        file = _file(path)
+        if file is None:
+            return None
+        opened = self._opened.get(file)
+        if opened is None:
+            try:
+                self._opened[file] = opened = open_findings(path)
+            except ValueError:
+                return None
+        return opened
 
     def _hash(self, loaded: Loaded) -> str:
         from ...find.store import model_sha256
@@ -86,6 +100,19 @@ class Looked:
         if known is None:
             self._hashes[loaded.key] = known = model_sha256(loaded.model)
         return known
+
+
+def in_list(summary: Summary) -> SearchSummary:
+    """As the pages list it."""
+    return SearchSummary(**summary.model_dump(exclude={"model_sha256"}))
+
+
+def _file(path: Path) -> File | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return path, status.st_ino, status.st_size
 
 
 def open_findings(path: Path) -> Opened:

@@ -17,7 +17,9 @@ from made_findings import write_findings
 from planted import write_planted_model
 from starlette.testclient import TestClient
 
-from rnnscope.rnn.checkpoint import Config, save
+from rnnscope.find.store import load, save
+from rnnscope.rnn.checkpoint import Config
+from rnnscope.rnn.checkpoint import save as save_model
 from rnnscope.rnn.network import Network, NetworkShape
 from rnnscope.rnn.vocabulary import Vocabulary
 from rnnscope.settings import Settings
@@ -45,7 +47,7 @@ def write(folder: Path) -> Write:
         network = Network(NetworkShape(cell, LETTERS.size, hidden, layers)).requires_grad_(False)  # type: ignore[arg-type]
         if change:
             change(network)
-        save(folder / name, network, Config(network.shape, LETTERS))
+        save_model(folder / name, network, Config(network.shape, LETTERS))
         return folder / name
 
     return write
@@ -119,6 +121,30 @@ def test_another_search_can_be_shown(ask: TestClient, folder: Path) -> None:
     ]
     absent = ask.get("/api/models/planted/units/1.2", params={"search": "ef"})
     assert absent.status_code == 404 and absent.json()["field"] == "search"
+
+
+def test_of_many_searches_only_the_one_that_is_shown_is_read(
+    ask: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = folder / "planted"
+    write_findings(here, "other")
+    save(here, load(here / "findings.json.gz"))  # with a summary beside it
+    write_findings(here)
+    read: list[str] = []
+
+    def counted(path: Path) -> Any:
+        read.append(path.name)
+        return load(path)
+
+    monkeypatch.setattr("rnnscope.find.store.load", counted)
+    for _ in range(2):
+        assert [one["key"] for one in answer(ask, "planted", "1.2")["searches"]] == ["ab" * 12, "other"]
+    assert "other.json.gz" not in read
+    assert answer(ask, "planted", "1.2", search="other")["searches"][0]["key"] == "other"
+    assert read == ["findings.json.gz", "other.json.gz"]
+    (here / "other.json.gz").write_bytes(b"damaged")
+    assert [one["key"] for one in answer(ask, "planted", "1.2")["searches"]] == ["ab" * 12, "other"]
+    assert ask.get("/api/models/planted/units/1.2", params={"search": "other"}).status_code == 404
 
 
 @pytest.mark.parametrize("damage", [b"", b"not gzip", b"\x1f\x8b\x08"])
