@@ -193,7 +193,8 @@ def _run_settings(corpus: str, options: dict[str, Any]) -> Any:
 def _conclude(run: Run, options: dict[str, Any]) -> None:
     """Measure the finished model and write its card."""
     from .engine import make_engine
-    from .find.card import FINDINGS_FILE, look_into, names_in
+    from .find.card import look_into, names_in
+    from .find.findings import FINDINGS_FILE
     from .find.store import write
     from .runs.card import fit_baseline, shared_baseline, write_card
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ..rnn.checkpoint import Model
 
 EXIT_INTERRUPTED = 130
-PROCESSES_FROM_BYTES = 2 << 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -96,6 +95,7 @@ def _scan(
 ) -> Findings:
     from ..engine import make_engine
     from ..find.search import search
+    from ..find.shards import PROCESSES_FROM_BYTES
     from ..find.store import save
 
     name, workers, address = engine

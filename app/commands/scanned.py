@@ -91,15 +91,10 @@ def _of_labelled(labelled: Labelled, most: int | None) -> Source:
 
 
 def _of_corpus(name: str, most: int | None, config: Config) -> Source:
-    """What training did not fit, of the corpus that the model was trained on; all of another."""
-    from ..find.held_out import first, held_out
-    from ..find.shards import Documents
+    from ..find.held_out import searched
     from ..rnn.corpora import load_corpus
 
-    corpus = load_corpus(name, data_folder())
-    if config.corpus == name:
-        return held_out(corpus, CORPORA[name], config.details.get("corpus_sha256"), most)
-    return Documents(f"corpus:{name}", CORPORA[name], ((None, first(corpus.documents, most)),))
+    return searched(load_corpus(name, data_folder()), CORPORA[name], config, most)
 
 
 def _of_files(choose: Sequence[Path], report: Sequence[Path], most: int | None) -> Source:

@@ -14,8 +14,6 @@ from .held_out import held_out
 from .scan import Report
 from .search import search
 
-FINDINGS_FILE = "findings.json.gz"
-"""In a model's folder."""
 MOST_PASSAGES = 3
 """Of the top and of the bottom of each unit: the file travels with the model."""
 LEAST_AUC = 0.9

@@ -11,6 +11,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 FORMAT = 1
+FINDINGS_FILE = "findings.json.gz"
+"""What ships with a model, in its folder."""
 BINS = 64
 """Of a histogram; they divide [low, high] evenly."""
 AROUND = 48

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..rnn.checkpoint import Config
 from ..rnn.corpora import Corpus
 from .shards import Documents
 from .statistics import CHOOSE, REPORT
@@ -40,6 +41,16 @@ def held_out(corpus: Corpus, title: str, sha256: str | None = None, most: int | 
     half = None if most is None else most // 2
     parts = ((CHOOSE, first(split.validation, half)), (REPORT, first(split.test, half)))
     return HeldOut(f"corpus:{corpus.name}", title, parts, same=sha256 in (None, corpus.sha256))
+
+
+def searched(corpus: Corpus, title: str, config: Config, most: int | None) -> Documents:
+    """What is searched of a corpus: what was held out of it for a model that was trained on it; of another, all.
+
+    Up to `most` characters. Raises ValueError for a corpus of a model's own with fewer than three documents.
+    """
+    if config.corpus == corpus.name:
+        return held_out(corpus, title, config.details.get("corpus_sha256"), most)
+    return Documents(f"corpus:{corpus.name}", title, ((None, first(corpus.documents, most)),))
 
 
 def first(documents: tuple[str, ...], most: int | None) -> tuple[str, ...]:

@@ -20,6 +20,9 @@ SHARD_BYTES = 1 << 20
 CONTEXT_BYTES = 16 << 10
 """Of the text before a shard, for the network to warm up on and for concepts to know what is open."""
 
+PROCESSES_FROM_BYTES = 512 << 10
+"""Of text; for a shorter one it takes longer to start several processes than to count it in one."""
+
 
 @dataclass(frozen=True)
 class Shard:

@@ -13,9 +13,6 @@ from ...find.shards import Source
 if TYPE_CHECKING:  # see models.py
     from ...rnn.checkpoint import Model
 
-PROCESSES_FROM_BYTES = 512 << 10
-"""Of text; a shorter one is scanned in one process."""
-
 
 @dataclass(frozen=True)
 class Job:
@@ -77,5 +74,7 @@ def search_to_file(report: Callable[[float, str], None], path: Path, job: Job) -
     model = load(job.folder)
     with make_engine("here" if job.workers == 1 else "processes", job.workers, None) as engine:
         findings = search(model, job.source, job.concepts, engine, report)
+    if findings.key != job.key:
+        raise ValueError("the model or the text has changed since this was asked for; search again")
     report(1.0, "writing what was found")
-    save(path.parent, findings.model_copy(update={"key": job.key}))
+    save(path.parent, findings)

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from ...engine.cores import cores
 from ...find.concepts import BUILT_IN, Concept
-from ...find.shards import Documents, Files, Source
+from ...find.shards import PROCESSES_FROM_BYTES, Documents, Files, Source
 from ..errors import Refusal
 from ..library import Library
 from .concepts import chosen
 from .kept import Kept, Page
 from .labelled import LabelledFiles
+from .looked import in_list
 from .messages import BuiltIn, Catalog, Labelled, Search, SearchSummary, WorkStatus
-from .scanning import PROCESSES_FROM_BYTES, Job, RealScanning, Scanning
+from .scanning import Job, RealScanning, Scanning
 from .shipped import SHIPPED, Shipped
 from .texts import SearchTexts
 from .work import Work
@@ -60,7 +61,7 @@ class Searches:
 
         folder = self.work.folder
         return [
-            (SearchSummary(**summary.model_dump(exclude={"model_sha256"})), path_of(folder, summary.key))
+            (in_list(summary), path_of(folder, summary.key))
             for summary in listed(folder)
             if summary.model == model
         ]
@@ -78,6 +79,9 @@ class Searches:
         key = self._hash(signature, lambda: self.scanning.key(loaded.model, source, concepts))
         folder = self.library.catalogue.find(search.model)
         job = Job(key, folder, source, tuple(concepts), workers_for(source))
+        path = self.work.path(key)
+        if path.is_file() and self.kept.page(path) is None:
+            self.work.forget(key)
         return self.work.start(key, self.scanning.run, job)
 
     def status(self, key: str) -> WorkStatus:
@@ -102,7 +106,7 @@ class Searches:
             raise Refusal(409, "this search is not done", "key", "ask how it stands first")
         page = self.kept.page(self.work.path(key)) or self.shipped.find(key)
         if page is None:
-            raise Refusal(422, "the file of this search is damaged", "key", "search with another text")
+            raise Refusal(422, "the file of this search is damaged", "key", "search again")
         return page
 
     def _source(self, search: Search, concept: Concept, config: Config) -> Source:
@@ -151,4 +155,4 @@ def _signature(source: Source) -> str:
 
 def workers_for(source: Source) -> int:
     """Processes for a text: one, or as many as there are cores."""
-    return cores() if source.bytes > PROCESSES_FROM_BYTES else 1
+    return cores() if source.bytes >= PROCESSES_FROM_BYTES else 1

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...find.findings import FINDINGS_FILE
 from ..errors import Refusal
 from ..models import Catalogue
 from .kept import Kept, Page
 from .messages import TextChoice
 
 SHIPPED = "shipped"
-FINDINGS_FILE = "findings.json.gz"
 
 
 class Shipped:

@@ -64,16 +64,25 @@ class CausalTests:
         _check_clamps(test, model)
         source = self._source(test, concept, model.config)
         job = Job(catalogue.find(test.model), source, concept, test)
-        return self.work.start(_key(model, source, concept, test), test_to_file, job)
+        key = _key(model, source, concept, test)
+        if self._kept(key) is None:
+            self.work.forget(key)
+        return self.work.start(key, test_to_file, job)
 
     def answer(self, key: str) -> CausalAnswer:
         """What came of a test."""
         if self.work.status(key).state != "done":
             raise Refusal(409, "this test is not done", "key", "ask how it stands first")
+        if (answer := self._kept(key)) is None:
+            raise Refusal(422, "the file of this test is damaged", "key", "test again")
+        return answer
+
+    def _kept(self, key: str) -> CausalAnswer | None:
+        """What came of a test; None if that is not there or damaged."""
         try:
             return CausalAnswer.model_validate_json(self.work.path(key).read_bytes())
         except (OSError, ValidationError):
-            raise Refusal(422, "the file of this test is damaged", "key", "test with another seed") from None
+            return None
 
     def _source(self, test: CausalTest, concept: Concept, config: Config) -> Source:
         if isinstance(test.concept, Labelled):  # labels are of one text

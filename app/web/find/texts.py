@@ -49,10 +49,10 @@ class SearchTexts:
                 return self._corpus(name, config, most_characters)
             case "sample":
                 characters = self.texts.sample(name)
-                return _alternating(value, self.texts.samples[name].title, (characters,), most_characters)
+                return _alternating(value, self.texts.samples[name].title, characters, most_characters)
             case "stored":
                 characters = self.texts.stored(name)
-                return _alternating(value, _title(characters), (characters,), most_characters)
+                return _alternating(value, _title(characters), characters, most_characters)
             case "file":
                 return self._file(name, most_characters)
         raise Refusal(422, "text must be one of the list, or stored:HEX", "text", "choose one from the list")
@@ -64,14 +64,11 @@ class SearchTexts:
         return None
 
     def _corpus(self, name: str, config: Config, most: int) -> Source:
-        corpus = self._load(name)
-        title = _short(TITLES[f"corpus:{name}"])
-        if config.corpus != name:
-            return _alternating(f"corpus:{name}", title, corpus.documents, most)
-        from ...find.held_out import held_out
+        from ...find.held_out import searched
 
+        corpus = self._load(name)
         try:
-            return held_out(corpus, title, config.details.get("corpus_sha256"), most)
+            return searched(corpus, _short(TITLES[f"corpus:{name}"]), config, most)
         except ValueError as error:
             raise Refusal(422, str(error), "text", "choose another text") from None
 
@@ -124,10 +121,8 @@ def _choice(value: str, title: str, characters: int | None = None, missing: str 
     return TextChoice(value=value, title=title, characters=characters, missing=missing)
 
 
-def _alternating(value: str, title: str, documents: tuple[str, ...], most: int) -> Documents:
-    from ...find.held_out import first  # imports torch
-
-    return Documents(value, title, ((None, first(documents, most)),))
+def _alternating(value: str, title: str, characters: str, most: int) -> Documents:
+    return Documents(value, title, ((None, (characters[:most],)),))
 
 
 def _short(title: str) -> str:

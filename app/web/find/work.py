@@ -102,6 +102,14 @@ class Work:
             )
         raise Refusal(404, "this is neither under way nor kept on this machine", "key", "start it again")
 
+    def forget(self, key: str) -> None:
+        """Remove a result that is damaged, so that it can be made again."""
+        path = self.path(key)
+        with self._lock:
+            if not self._is_under_way(key):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+
     def cancel(self, key: str) -> WorkStatus:
         """End it, within 2 s; what is done already stays."""
         self.path(key)

@@ -70,6 +70,20 @@ def test_a_test_is_made_once(finder: TestClient, question: Said, until: Callable
     assert finder.delete(f"/api/find/tests/{other}").json()["state"] in ("cancelled", "done")
 
 
+def test_what_is_kept_damaged_is_made_again(
+    finder: TestClient, question: Said, until: Callable[..., bool]
+) -> None:
+    key = finder.post("/api/find/tests", json=question).json()["key"]
+    assert ended(finder, key, until)["state"] == "done"
+    path = finder.app.state.searches.work.folder / "tests" / f"{key}.test.json"  # type: ignore[attr-defined]
+    sound = finder.get(f"/api/find/tests/{key}/answer").json()
+    path.write_text("{")
+    assert finder.get(f"/api/find/tests/{key}/answer").status_code == 422
+    assert finder.post("/api/find/tests", json=question).status_code == 202
+    assert ended(finder, key, until)["state"] == "done"
+    assert finder.get(f"/api/find/tests/{key}/answer").json() == sound
+
+
 def test_what_comes_out_wrong_is_told(finder: TestClient, question: Said, until: Callable[..., bool]) -> None:
     question["concept"] = {"kind": "regex", "pattern": "zzz+"}
     key = finder.post("/api/find/tests", json=question).json()["key"]

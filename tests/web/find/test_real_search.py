@@ -12,9 +12,10 @@ import pytest
 from planted import INSIDE, write_planted_model
 from starlette.testclient import TestClient
 
-from rnnscope.find.shards import Documents
+from rnnscope.find.concepts import concept_named
+from rnnscope.find.shards import PROCESSES_FROM_BYTES, Documents
 from rnnscope.settings import Settings
-from rnnscope.web.find.scanning import PROCESSES_FROM_BYTES
+from rnnscope.web.find.scanning import Job, search_to_file
 from rnnscope.web.find.searches import workers_for
 
 
@@ -60,7 +61,17 @@ def test_the_planted_unit_is_found_first(finder: TestClient, search: Callable[..
     assert [kept["key"] for kept in listed] == [status["key"]]
 
 
+def test_what_changes_before_the_search_begins_is_not_kept_under_the_wrong_key(tmp_path: Path) -> None:
+    write_planted_model(tmp_path / "planted")
+    text = Documents("x", "x", ((None, ("http://a.b c " * 200,)),))
+    job = Job("0" * 24, tmp_path / "planted", text, (concept_named("inside-url"),), 1)
+    path = tmp_path / "find" / f"{job.key}.json.gz"
+    with pytest.raises(ValueError, match="has changed since this was asked for"):
+        search_to_file(lambda *_: None, path, job)
+    assert not path.parent.exists()
+
+
 def test_a_long_text_is_read_by_all_cores() -> None:
-    sizes = (PROCESSES_FROM_BYTES, PROCESSES_FROM_BYTES + 1)
+    sizes = (PROCESSES_FROM_BYTES - 1, PROCESSES_FROM_BYTES)
     short, long = (Documents("x", "x", ((None, ("x" * size,)),)) for size in sizes)
     assert workers_for(short) == 1 <= workers_for(long)

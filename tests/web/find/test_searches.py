@@ -375,6 +375,9 @@ def test_a_damaged_file_is_told_and_left_out_of_the_list(
         path.unlink()
         path.write_bytes(damaged)
         assert refused(finder.get(f"/api/find/searches/{key}/findings"), 422, "key")
+    assert finder.post("/api/find/searches", json=SEARCH).status_code == 202  # made again
+    assert done(finder, key)["state"] == "done"
+    assert finder.get(f"/api/find/searches/{key}/findings").json()["key"] == key
 
 
 def test_units_that_stand_out_in_brushed_spans(finder: TestClient, random_text: Callable[[int], str]) -> None:
