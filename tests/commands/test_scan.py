@@ -145,7 +145,7 @@ def test_a_labelled_file_brings_its_text(model: Path, tmp_path: Path, data: Path
         (("--corpus", "text.txt", "--address", "a:1"), "an address is for the engine ray"),
         (("--corpus", "text.txt", "--most", "10"), "10 is not in the range"),
         (("--corpus", "text.txt", "--labels", "text.txt"), "line 1 must be '# rnnscope labels: NAME'"),
-        (("--corpus", "wrong.txt"), "no part of the text could be read"),
+        (("--corpus", "wrong.txt"), "of wrong.txt byte 0 is not UTF-8"),
     ],
 )  # fmt: skip
 def test_errors_are_one_sentence(
