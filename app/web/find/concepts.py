@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,9 @@ from ...find.concepts import Concept, ConceptError, concept_named, regex_concept
 from ..errors import Refusal
 from .labelled import LabelledFiles
 from .messages import BuiltIn, ConceptChoice, Labelled, Labels, Pattern
+
+_one_at_a_time = threading.Lock()
+"""A pattern without end may take two seconds and a gigabyte before it is refused: not for several at once."""
 
 
 @contextmanager
@@ -27,12 +31,13 @@ def chosen(choice: ConceptChoice, labelled: LabelledFiles) -> Concept:
             case BuiltIn(name=name):
                 return concept_named(name)
             case Pattern(pattern=pattern):
-                return regex_concept(pattern)
+                with _one_at_a_time:
+                    return regex_concept(pattern)
             case Labelled(sha256=digest):
                 return labelled.find(digest).concept
 
 
 def labels_of(concept: Concept, characters: str) -> Labels:
     """Where a concept holds in a text; raises Refusal."""
-    with concept_refusals():
+    with concept_refusals(), _one_at_a_time:
         return Labels(kind=concept.kind, runs=runs(concept.label(characters)))
