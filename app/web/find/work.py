@@ -32,6 +32,7 @@ MOST_WAITING = 4
 MOST_REMEMBERED = 100
 """Pieces of work that have failed or were cancelled."""
 CANCEL_SECONDS = 2.0
+EXIT_SECONDS = 1.0
 KILLED = (-9, 255)
 """Exit codes of a process that was ended by force, or whose fork server was."""
 LEAST_SHARE = 0.02
@@ -210,6 +211,7 @@ class Work:
                 if job.state == "cancelled":
                     _kill(job)
             said = self._listen(job, process, ours)
+        process.join(EXIT_SECONDS)  # its own exit code, unless it does not end by itself
         _kill(job)  # whatever it started itself
         process.join()
         code = process.exitcode
