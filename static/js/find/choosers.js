@@ -8,6 +8,8 @@ import { say } from "./looking.js";
 
 /** @typedef {import('./state.js').FindStore} FindStore */
 
+const LABELLED = "labelled"; // a labelled file is searched in its own text, whatever is chosen
+
 /**
  * @param {FindStore} store @param {import('../read/session.js').Session} session
  * @param {import('./searching.js').Searching} searching @param {{signal: AbortSignal}} lifetime
@@ -22,7 +24,7 @@ export function mountChoosers(store, session, searching, { signal }) {
     model.disabled = state.models.length === 0;
     model.value = state.model;
   }, { signal });
-  watch(store, (state) => [state.catalog, state.searched, state.text], (state) => {
+  watch(store, (state) => [state.catalog, state.searched, state.text, state.concept], (state) => {
     const texts = state.catalog?.texts ?? [];
     searched.replaceChildren(...texts.map(({ value, title, characters, missing }) => {
       const size = characters === null ? "" : ` · ${count(characters)} characters`;
@@ -36,7 +38,8 @@ export function mountChoosers(store, session, searching, { signal }) {
       "A text of your own", state.searched
     ));
     searched.disabled = texts.length === 0;
-    searched.value = state.searched;
+    if (state.concept.kind === "labelled") searched.append(new Option("The labelled file", LABELLED));
+    searched.value = state.concept.kind === "labelled" ? LABELLED : state.searched;
   }, { signal });
   model.addEventListener("change", () => {
     store.set({ searched: "", on: [], off: [], brushed: null, threshold: null, labels: null });

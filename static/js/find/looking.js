@@ -5,8 +5,9 @@ import { byId, plural, sentence } from "../common/dom.js";
 import { element, setText } from "../common/panel.js";
 import { count } from "../plot/format.js";
 import { watch } from "../state/store.js";
+import { labelledText } from "./labelled.js";
 import { uploadLabelled } from "./requests.js";
-
+import { sameView } from "./state.js";
 import { progressLine } from "./waiting.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
@@ -15,14 +16,16 @@ import { progressLine } from "./waiting.js";
 /** @typedef {import('../wire/find.js').ConceptCard} ConceptCard */
 
 const MOST_FILE = 20_000_000; // characters
+const MOST_SHOWN = 20_000; // characters of a text that is read here
 
 /**
- * @param {FindStore} store @param {import('./searching.js').Searching} searching
- * @param {{signal: AbortSignal}} lifetime
+ * @param {FindStore} store @param {import('../read/session.js').Session} session
+ * @param {import('./searching.js').Searching} searching @param {{signal: AbortSignal}} lifetime
  */
-export function mountLooking(store, searching, lifetime) {
+export function mountLooking(store, session, searching, lifetime) {
   mountList(store, searching, lifetime);
-  mountOwn(store, searching, lifetime);
+  mountPattern(store, searching, lifetime);
+  mountLabelled(store, session, searching, lifetime);
   mountKept(store, searching, lifetime);
   const progress = progressLine("searches", (error) => say(store, error));
   byId("searching", HTMLElement).append(progress.el);
@@ -136,12 +139,9 @@ function showChosen(list, chosen) {
  * @param {FindStore} store @param {import('./searching.js').Searching} searching
  * @param {{signal: AbortSignal}} lifetime
  */
-function mountOwn(store, searching, { signal }) {
+function mountPattern(store, searching, { signal }) {
   const pattern = byId("pattern", HTMLInputElement);
   const patternError = byId("pattern-error", HTMLElement);
-  const file = byId("labelled", HTMLInputElement);
-  const fileError = byId("labelled-error", HTMLElement);
-
   byId("own", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
     if (pattern.value) void searching.look({ kind: "regex", pattern: pattern.value });
@@ -155,15 +155,29 @@ function mountOwn(store, searching, { signal }) {
     setText(patternError, wrong ? sentence([refused.error, refused.hint].filter(Boolean).join(": ")) : "");
   }, { signal });
 
+}
+
+/**
+ * A labelled file is searched, and its text shown if it is short enough to be read here.
+ * @param {FindStore} store @param {import('../read/session.js').Session} session
+ * @param {import('./searching.js').Searching} searching @param {{signal: AbortSignal}} lifetime
+ */
+function mountLabelled(store, session, searching, { signal }) {
+  const file = byId("labelled", HTMLInputElement);
+  const fileError = byId("labelled-error", HTMLElement);
   file.addEventListener("change", async () => {
     const chosen = file.files?.[0];
     if (!chosen) return;
     setText(fileError, "");
     try {
       if (chosen.size > 4 * MOST_FILE) throw new Refusal(`a labelled file has at most ${count(MOST_FILE)} characters`, "", "");
-      const { sha256, name, characters, positions_on: on } = await uploadLabelled(await chosen.text());
+      const written = await chosen.text();
+      const { sha256, name, characters, positions_on: on } = await uploadLabelled(written);
       const text = `${name || chosen.name}: ${plural(characters, "character")}, ${count(on)} of them labelled.`;
-      store.set({ notice: { level: "info", text, hint: "" } });
+      const shown = characters <= MOST_SHOWN;
+      const hint = shown ? "" : `It is searched, but not shown below: that takes at most ${count(MOST_SHOWN)} characters.`;
+      store.set({ notice: { level: "info", text, hint }, on: [], off: [] });
+      if (shown) await session.open(store.get().model, { kind: "inline", characters: labelledText(written) }, { view: sameView(store.get()) });
       await searching.look({ kind: "labelled", sha256 });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -186,8 +200,9 @@ function mountKept(store, searching, lifetime) {
       const what = search.concepts.length > 2 ? plural(search.concepts.length, "concept") : search.concepts.join(", ");
       const button = element("button", {
         type: "button", class: "quiet kept-line", "aria-current": String(search.key === findings?.key),
+        title: `${what}; ${search.title}, ${plural(search.characters, "character")}`,
       },
-        element("span", {}, search.title), element("span", { class: "kept-what numbers" }, `${what} · ${plural(search.characters, "character")}`));
+        element("span", {}, what), element("span", { class: "kept-what numbers" }, `${search.title} · ${count(search.characters)}`));
       button.addEventListener("click", () => void searching.reopen(search.key));
       return button;
     });

@@ -40,7 +40,7 @@ const store = createStore(initial);
 const session = createSession(asReadStore(store), { url: socketUrl("/stream"), signal, onOpened: () => {} });
 const searching = createSearching(store);
 
-mountLooking(store, searching, lifetime);
+mountLooking(store, session, searching, lifetime);
 mountRanking(store, lifetime);
 mountStrip(store, lifetime);
 mountSaved(byId("ranking-tools", HTMLElement), store);

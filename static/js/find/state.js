@@ -178,6 +178,9 @@ export function conceptTitle({ concept, catalog, found }) {
 export const conceptKind = ({ concept, catalog, found }) => (concept.kind === "built-in"
   ? catalog?.concepts.find(({ name }) => name === concept.name)?.kind : found?.concept.kind) ?? "yes-no";
 
+/** What stays when another text is opened. @param {FindState} state */
+export const sameView = ({ unit, quantity, sign, scale }) => ({ unit, quantity, sign, scale });
+
 /** Where the concept holds in the text that is shown. @param {FindState["labels"]} labels @returns {Span[]} */
 export const spansOf = (labels) =>
   (labels?.kind === "yes-no" ? labels.runs.filter(([, , label]) => label > 0).map(([start, stop]) => [start, stop]) : []);

@@ -10,7 +10,7 @@ import { watch } from "../state/store.js";
 import { textName } from "../state/url.js";
 import { part, two } from "./sentences.js";
 import { nextSpan } from "./spans.js";
-import { asReadStore, conceptTitle, spansOf, thresholdNow } from "./state.js";
+import { asReadStore, conceptTitle, sameView, spansOf, thresholdNow } from "./state.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('./state.js').FindStore} FindStore */
@@ -97,8 +97,8 @@ export function textSentence(state) {
   const { recall, precision, f1 } = agreement(
     series(reading, unit.layer, unit.unit, quantity), sign, threshold, labels.runs, reading.read
   );
-  return `${named} In this text ${of} of ${unitLabel(unit)} is at or above its threshold at ${part(recall)} of these `
-    + `positions, and ${part(precision)} of where it is are underlined (F1 ${two(f1)}).`;
+  return `${named} Here ${of} of ${unitLabel(unit)} reaches its threshold at ${part(recall)} of these positions; `
+    + `${part(precision)} of where it does are underlined (F1 ${two(f1)}).`;
 }
 
 /**
@@ -172,6 +172,3 @@ function mountEditor(store, session, { signal }) {
     }
   }, { signal });
 }
-
-/** What stays when another text is opened. @param {FindState} state */
-export const sameView = ({ unit, quantity, sign, scale }) => ({ unit, quantity, sign, scale });
