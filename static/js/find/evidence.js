@@ -21,9 +21,9 @@ export function mountEvidence(store, lifetime) {
   watch(store, (state) => [state.found, state.unit, state.of, state.brushed, state.notes, state.model, state.text, state.at, state.refused], (state) => {
     const address = unitLabel(state.unit);
     const name = unitName(state.unit, state.notes);
-    const about = state.model !== "" && (state.found !== null || state.brushed !== null || state.reading !== null);
+    const about = state.model !== "" && (state.found !== null || state.brushed !== null);
     setText(byId("evidence-name", HTMLElement), about ? `Evidence for ${address} ${state.of}` : "Evidence");
-    setText(byId("evidence-note", HTMLElement), name || (about ? conceptTitle(state) : ""));
+    setText(byId("evidence-note", HTMLElement), about ? name || (state.brushed ? "what was brushed" : conceptTitle(state)) : "");
     page.hidden = read.hidden = !about;
     page.href = unitPage(state.model, address);
     read.href = readAddress(state);

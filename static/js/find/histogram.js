@@ -69,7 +69,7 @@ export function mountHistogram(store, lifetime) {
     if (!shown || event.altKey || event.ctrlKey || event.metaKey) return;
     const edge = edgeAt(shown.histogram, thresholdNow(store.get()));
     const far = event.shiftKey ? 8 : 1;
-    const to = { ArrowLeft: edge - far, ArrowDown: edge - far, ArrowRight: edge + far, ArrowUp: edge + far, Home: 0, End: 64 }[event.key];
+    const to = { ArrowLeft: edge - far, ArrowDown: edge - far, ArrowRight: edge + far, ArrowUp: edge + far, Home: 0, End: shown.histogram.outside.length }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -99,8 +99,11 @@ function shownOf(state) {
   if (state.brushed) {
     if (!unit) return null;
     const prevalence = state.brushed.on / (state.brushed.on + state.brushed.off);
-    const raw = { low: -1, high: 1, inside: unit.histogram_on, outside: unit.histogram_off };
-    return { histogram: signedHistogram(raw, unit.sign), prevalence, chosen: unit.threshold, score: null, always: (2 * prevalence) / (1 + prevalence) };
+    const raw = { low: unit.low, high: unit.high, inside: unit.histogram_on, outside: unit.histogram_off };
+    const histogram = signedHistogram(raw, unit.sign);
+    // With one set by hand, the server's is that one.
+    const chosen = state.threshold === null ? unit.threshold : edgeValue(histogram, bestEdge(histogram, prevalence));
+    return { histogram, prevalence, chosen, score: null, always: (2 * prevalence) / (1 + prevalence) };
   }
   const evidence = chosenEvidence(state);
   if (!evidence?.histogram || !state.found) return null;

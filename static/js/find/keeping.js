@@ -6,7 +6,7 @@ import { Refusal } from "../api.js";
 import { sentence } from "../common/dom.js";
 import { unitLabel } from "../read/state.js";
 import { fetchBrushed, fetchLabels, fetchNotes, fetchUnit } from "./requests.js";
-import { choose, conceptKey } from "./state.js";
+import { brushedUnit, choose, conceptKey } from "./state.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('./state.js').FindStore} FindStore */
@@ -14,6 +14,7 @@ import { choose, conceptKey } from "./state.js";
 
 const REST_MS = 140;
 const MOST_KEPT = 64;
+const OTHER_TEXT = "The labelled file has a text of its own, and this is another: nothing is underlined here.";
 
 /** The open text as the server knows it. @param {FindState} state @returns {TextReference | null} */
 export const openText = ({ text, reading }) =>
@@ -51,15 +52,13 @@ export function keepLabels(store, lifetime) {
   afterChange(store, key, async (state, isLate) => {
     const text = openText(state);
     if (!text) return;
-    if (state.concept.kind === "labelled") return store.set({
-      labels: null, labelsNote: "The labelled file has its own text; it is not underlined here.",
-    });
     try {
       const labels = await fetchLabels({ text, concept: state.concept });
       if (!isLate()) store.set({ labels, labelsNote: "" });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (!isLate()) store.set({ labels: null, labelsNote: sentence(error.message) });
+      const note = state.concept.kind === "labelled" ? OTHER_TEXT : sentence(error.message);
+      if (!isLate()) store.set({ labels: null, labelsNote: note });
     }
   }, 0, lifetime);
 }
@@ -94,6 +93,7 @@ export function keepBrushed(store, lifetime) {
   const key = (/** @type {FindState} */ { reading, on, off, threshold, brushed }) => (reading && on.length > 0
     ? `${reading.trace} ${JSON.stringify([on, off])} ${brushed ? threshold : ""}` : "");
   let last = "";
+  let reopened = store.get().on.length > 0; // by a link, which names the unit and the threshold too
   store.subscribe(({ on, brushed, found }) => {
     if (on.length > 0 || !brushed) return;
     last = "";
@@ -104,7 +104,7 @@ export function keepBrushed(store, lifetime) {
     const text = openText(state);
     if (!text || !state.reading) return;
     const spans = JSON.stringify([state.on, state.off]);
-    const fresh = spans !== last;
+    const fresh = spans !== last && !reopened;
     try {
       const brushed = await fetchBrushed({
         model: state.model, text, on: state.on, off: state.off, threshold: fresh ? null : state.threshold,
@@ -112,7 +112,9 @@ export function keepBrushed(store, lifetime) {
       if (isLate()) return;
       last = spans;
       const best = brushed.units[0];
-      store.set({ brushed, ...(fresh && best ? choose({ ...best, quantity: "h" }) : {}) });
+      const lost = reopened && brushedUnit({ ...state, brushed }) === null;
+      reopened = false;
+      store.set({ brushed, ...((fresh || lost) && best ? choose({ ...best, quantity: "h" }) : {}) });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (!isLate()) store.set({ notice: { level: "error", text: sentence(error.message), hint: sentence(error.hint) } });

@@ -44,6 +44,7 @@ export function mountRanking(store, { signal }) {
     (state) => markChosen(table, state), { signal }
   );
 
+  keepHeight(byId("ranking", HTMLElement), store, signal);
   table.addEventListener("click", ({ target }) => {
     const line = target instanceof Element && !target.closest("a") ? target.closest("tr") : null;
     if (line?.dataset.row) chooseRow(store, Number(line.dataset.row));
@@ -60,6 +61,23 @@ export function mountRanking(store, { signal }) {
     if (to === undefined) return;
     event.preventDefault();
     chooseRow(store, Math.min(to, rows.length - 1));
+  }, { signal });
+}
+
+/**
+ * While a search runs or something is brushed the panel stays as high as it was: the text below does not move under the mouse.
+ * @param {HTMLElement} panel @param {FindStore} store @param {AbortSignal} signal
+ */
+function keepHeight(panel, store, signal) {
+  let high = 0;
+  const isFull = (/** @type {FindState} */ { found, brushed }) => found !== null && found.lack === null && brushed === null;
+  const observer = new ResizeObserver(() => {
+    if (isFull(store.get())) high = panel.offsetHeight;
+  });
+  observer.observe(panel);
+  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+  watch(store, (state) => [isFull(state), state.model], (state) => {
+    panel.style.minHeight = isFull(state) || high === 0 ? "" : `${high}px`;
   }, { signal });
 }
 
@@ -109,12 +127,12 @@ function showTruth(el, state) {
 
 /** Why there is no table. @param {FindState} state */
 function emptySentence(state) {
-  const { found, refused, work, brushed, catalog } = state;
+  const { found, refused, work, brushed } = state;
   if (brushed) return brushed.units.length === 0 ? "No unit differs between these spans." : "";
   if (refused) return [sentence(refused.error), sentence(refused.hint)].filter(Boolean).join(" ");
   if (found) return found.lack === null ? "" : `Nothing can be said about “${conceptTitle(state)}” on this text: ${found.lack}`;
   if (work) return `Looking for the units that tell “${conceptTitle(state)}”. What the page shows beside this stays of use meanwhile.`;
-  return catalog ? "Choose what to look for." : "Asking the server.";
+  return "Asking the server.";
 }
 
 /** @param {FindState} state */
