@@ -2,7 +2,7 @@
 
 import { Refusal } from "../api.js";
 import { sentence } from "../common/dom.js";
-import { fetchCatalog, fetchFindings, startSearch } from "./requests.js";
+import { cancelWork, fetchCatalog, fetchFindings, startSearch } from "./requests.js";
 import { SHIPPED, choiceOf, choose, findingsOf, rowsOf, sameConcept } from "./state.js";
 import { untilOver } from "./waiting.js";
 
@@ -12,6 +12,7 @@ import { untilOver } from "./waiting.js";
 /** @typedef {import('../wire/find.js').Findings} Findings */
 
 const MOST_CHARACTERS = 1_000_000; // of a search that the page starts
+const AGAIN = "choose what to look for, to search again";
 
 /**
  * @typedef {object} Searching
@@ -23,6 +24,8 @@ const MOST_CHARACTERS = 1_000_000; // of a search that the page starts
 /** @param {FindStore} store @returns {Searching} */
 export function createSearching(store) {
   let turn = 0; // of what was asked for last
+  let latest = 0; // turn of the search that was started last
+  let running = ""; // its key, until it has ended
 
   /** @type {Searching["look"]} */
   async function look(concept, { keepUnit = false } = {}) {
@@ -30,11 +33,13 @@ export function createSearching(store) {
     turn += 1;
     const known = state.findings && isOf(state.findings, state) && findingsOf(state.findings, concept, builtIn(state));
     if (known && (concept.kind === "built-in" || sameConcept(concept, state.concept))) {
-      store.set({ concept, ...taken(state.findings, known, state, keepUnit) });
+      store.set({ concept, ...unlabelled(concept, state), ...taken(state.findings, known, state, keepUnit) });
       return;
     }
     const searched = textFor(state, concept);
-    store.set({ concept, searched, found: null, refused: null, work: null, tested: null, brushed: null });
+    store.set({
+      concept, ...unlabelled(concept, state), searched, found: null, refused: null, work: null, tested: null, brushed: null,
+    });
     await run(turn, concept, keepUnit);
   }
 
@@ -43,16 +48,24 @@ export function createSearching(store) {
     const { model, searched } = store.get();
     try {
       const first = await startSearch({ model, text: searched, concept, most_characters: MOST_CHARACTERS });
+      const before = running;
+      latest = mine;
+      running = first.key;
+      if (before && before !== running) await cancelWork("searches", before).catch(() => null); // nobody waits for it now
       const last = await untilOver("searches", first, (work) => {
-        if (turn !== mine) return false;
+        if (latest !== mine) return false;
         store.set({ work });
         return true;
       });
-      if (!last || turn !== mine) return;
-      if (last.state === "done") {
+      if (!last) return;
+      if (latest === mine) running = "";
+      if (turn !== mine || store.get().model !== model) {
+        store.set({ work: null });
+        if (last.state === "done") await renewKept(model);
+      } else if (last.state === "done") {
         await take(mine, last.key, concept, keepUnit);
         if (first.state !== "done") await renewKept(model);
-      } else store.set({ refused: { error: last.error || "the search was cancelled", hint: last.hint, field: "" } });
+      } else store.set({ refused: { error: last.error || "the search was cancelled", hint: last.hint || AGAIN, field: "" } });
     } catch (error) {
       refuse(mine, error);
     }
@@ -98,7 +111,7 @@ export function createSearching(store) {
         const concept = (first && choiceOf(findings, first, builtIn(state))) ?? state.concept;
         const { source } = findings.text;
         const searched = state.catalog?.texts.some(({ value }) => value === source) ? source : state.searched;
-        store.set({ concept, searched, findings, work: null, ...taken(findings, first, state, false) });
+        store.set({ concept, ...unlabelled(concept, state), searched, findings, ...taken(findings, first, state, false) });
       } catch (error) {
         refuse(mine, error);
         const { refused } = store.get();
@@ -116,7 +129,7 @@ export function createSearching(store) {
  */
 function taken(findings, found, state, keepUnit) {
   /** @type {Partial<FindState>} */
-  const patch = { found, refused: null, work: null, brushed: null, tested: null };
+  const patch = { found, refused: null, brushed: null, tested: null };
   if (!findings || !found) return patch;
   const rows = rowsOf(found, "best");
   const { unit, of } = state;
@@ -125,6 +138,12 @@ function taken(findings, found, state, keepUnit) {
   if (keepUnit && unit.layer < findings.layers && unit.unit < findings.hidden_size) return patch;
   return rows[0] ? { ...patch, ...choose(rows[0]) } : patch;
 }
+
+/**
+ * The labels of one concept never stand under the name of another, however long a pattern takes.
+ * @param {ConceptChoice} concept @param {FindState} state @returns {Partial<FindState>}
+ */
+const unlabelled = (concept, state) => (sameConcept(concept, state.concept) ? {} : { labels: null, labelsNote: "" });
 
 /** Whether findings are of the model and text that are chosen. @param {Findings} findings @param {FindState} state */
 const isOf = (findings, { model, searched }) =>
