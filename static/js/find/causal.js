@@ -3,7 +3,7 @@
  */
 
 import { Refusal } from "../api.js";
-import { byId, sentence } from "../common/dom.js";
+import { byId, plural, sentence } from "../common/dom.js";
 import { choice, element, keepDrawn, setText } from "../common/panel.js";
 import { signed } from "../plot/format.js";
 import { unitLabel } from "../read/state.js";
@@ -11,7 +11,7 @@ import { watch } from "../state/store.js";
 import { mountCausalCursor } from "./causalcursor.js";
 import { clampLabel, clampedUnit } from "./clamps.js";
 import { causalFigure } from "./figures.js";
-import { fetchAnswer, startTest } from "./requests.js";
+import { cancelWork, fetchAnswer, startTest } from "./requests.js";
 import { nats, testSummary } from "./sentences.js";
 import { conceptKind, conceptTitle, heldUnits, quantitiesOf } from "./state.js";
 import { picture, svg } from "./svg.js";
@@ -44,7 +44,8 @@ export function mountCausal(store, session, lifetime) {
     const { clamping, concept, model, searched } = state;
     const units = heldUnits(state);
     setText(error, "");
-    byId("causal", HTMLElement).scrollIntoView({ block: "nearest" });
+    const panel = byId("causal", HTMLElement);
+    panel.scrollIntoView({ block: "nearest" });
     const comparing = compare();
     if (conceptKind(state) === "number") {
       setText(error, "A number has no inside: only the cursor below is compared.");
@@ -56,6 +57,8 @@ export function mountCausal(store, session, lifetime) {
         model, text: searched, concept, clamps: units.map((unit) => clampedUnit(unit, clamping)), where,
         controls: CONTROLS, seed: 0,
       });
+      const before = store.get().testing;
+      if (before && before.key !== first.key) await cancelWork("tests", before.key).catch(() => null); // nobody waits for it now
       const last = await untilOver("tests", first, (testing) => {
         if (turn !== mine) return false;
         store.set({ testing });
@@ -78,6 +81,7 @@ export function mountCausal(store, session, lifetime) {
       setText(error, sentence([problem.message, problem.hint].filter(Boolean).join(": ")));
     }
     await comparing;
+    if (turn === mine && isLookedAt(panel)) panel.scrollIntoView({ block: "nearest" });
   }
 
   mountForm(store, error, lifetime);
@@ -87,6 +91,12 @@ export function mountCausal(store, session, lifetime) {
   }, lifetime);
   mountResult(store, lifetime);
   return () => void run();
+}
+
+/** Whether its heading has not been scrolled away meanwhile. @param {HTMLElement} panel */
+function isLookedAt(panel) {
+  const { top } = panel.getBoundingClientRect();
+  return top >= 0 && top < innerHeight;
 }
 
 /** @param {FindStore} store @param {HTMLElement} error @param {{signal: AbortSignal}} lifetime */
@@ -148,12 +158,14 @@ function mountResult(store, lifetime) {
   keepDrawn(el, store, (state) => [state.tested, state.unit, state.found], (state) => {
     const { tested } = state;
     table.hidden = body.hidden = tested === null;
-    setText(byId("causal-note", HTMLElement), tested ? `${tested.label} · ${tested.concept}` : "");
-    setText(words, tested ? tested.answer.sentence : WHY);
+    setText(byId("causal-note", HTMLElement), tested ? `${tested.label} · ${tested.concept} · ${plural(tested.answer.characters, "character")}` : "");
+    setText(words, tested ? tested.answer.sentence.replace(/-(?=\d)/g, "−") : WHY);
     if (!tested) return;
     showTable(table, tested.answer);
     const width = Math.floor(body.clientWidth);
-    body.replaceChildren(drawCausal(tested.answer, width));
+    const legend = "Change of loss in nats per character. Diamond: what is held, with its interval. Circles: "
+      + `${plural(tested.answer.controls.length, "control")}.`;
+    body.replaceChildren(drawCausal(tested.answer, width), element("p", { class: "figure-caption" }, legend));
   }, lifetime);
 }
 
@@ -201,9 +213,5 @@ function drawCausal(answer, width) {
       svg("title", {}, `the unit: ${nats(change.change)}`)
     ));
   }
-  nodes.push(svg(
-    "text", { class: "tick", x: width - 14, y: bottom + 30, "text-anchor": "end" },
-    "change of loss in nats per character · diamond: what is held, with its interval · circles: 20 controls"
-  ));
-  return picture(width, bottom + 34, testSummary(answer), nodes);
+  return picture(width, bottom + 18, testSummary(answer), nodes);
 }
