@@ -44,8 +44,7 @@ export function mountPassages(store, lifetime) {
     body.replaceChildren(element(
       "ol", { class: "passage-lines" }, ...shown.map((passage) => line(passage, state, Math.max(20, cells)))
     ));
-    const sign = state.sign < 0 ? ", shown negated" : "";
-    setText(note, shown.length ? `h in the searched text${sign}` : "no passages were kept");
+    setText(note, shown.length ? `by ${state.sign < 0 ? "−" : ""}h, in the searched text` : "no passages were kept");
   }
   const isThere = (/** @type {FindState} */ { found, profile, unit }) => found !== null && profile?.profile?.layer === unit.layer && profile.profile.unit === unit.unit;
   drawnWhile(el, body, store, isThere, (state) => [state.profile, state.unit, state.sign, state.palette], (_, across) => {
