@@ -152,7 +152,7 @@ def _unescaped(escaped: str, line_number: int) -> str:
             raise ConceptError(
                 "file",
                 f"line {line_number} must escape with \\n, \\t, \\r or \\\\, got {match[0]!r}",
-                "write \\\\ for a backslash itself",
+                "write two backslashes for one",
             )
         return ESCAPES[match[0]]
 

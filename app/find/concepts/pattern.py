@@ -63,7 +63,7 @@ def _compiled(pattern: str) -> regex.Pattern[str]:
         raise ConceptError(
             "pattern",
             f"the pattern must be a regular expression, got {why}",
-            r"write \( for a bracket itself",
+            "put a backslash before a bracket that stands for itself",
         ) from None
 
 
