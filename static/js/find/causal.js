@@ -49,7 +49,8 @@ export function mountCausal(store, session, lifetime) {
     const comparing = compare();
     if (conceptKind(state) === "number") {
       setText(error, "A number has no inside: only the cursor below is compared.");
-      return comparing;
+      await comparing;
+      return reveal(mine, panel);
     }
     try {
       const where = clamping.where;
@@ -81,7 +82,14 @@ export function mountCausal(store, session, lifetime) {
       setText(error, sentence([problem.message, problem.hint].filter(Boolean).join(": ")));
     }
     await comparing;
-    if (turn === mine && isLookedAt(panel)) panel.scrollIntoView({ block: "nearest" });
+    reveal(mine, panel);
+  }
+
+  /** Once it is drawn. @param {number} mine @param {HTMLElement} panel */
+  function reveal(mine, panel) {
+    requestAnimationFrame(() => {
+      if (turn === mine && isLookedAt(panel)) panel.scrollIntoView({ block: "nearest" });
+    });
   }
 
   mountForm(store, error, lifetime);

@@ -18,14 +18,14 @@ export function mountEvidence(store, lifetime) {
   const page = element("a", {}, "its page");
   const read = element("a", {}, "in Read");
   byId("evidence-tools", HTMLElement).append(page, read);
-  watch(store, (state) => [state.found, state.unit, state.of, state.brushed, state.notes, state.model, state.text, state.at, state.refused], (state) => {
+  watch(store, (state) => [state.found, state.unit, state.of, state.brushed, state.notes, state.model, state.text, state.at, state.refused, state.big], (state) => {
     const address = unitLabel(state.unit);
     const name = unitName(state.unit, state.notes);
     const about = state.model !== "" && (state.found !== null || state.brushed !== null);
     setText(byId("evidence-name", HTMLElement), about ? `Evidence for ${address} ${state.of}` : "Evidence");
     setText(byId("evidence-note", HTMLElement), about ? name || (state.brushed ? "what was brushed" : conceptTitle(state)) : "");
     page.hidden = read.hidden = !about;
-    page.href = unitPage(state.model, address);
+    page.href = unitPage(state.model, address) + (state.big ? "?big=1" : "");
     read.href = readAddress(state);
     setText(byId("evidence-sentence", HTMLElement), about ? sentenceOf(state) : "");
   }, lifetime);
@@ -44,9 +44,11 @@ function sentenceOf(state) {
 }
 
 /** @param {FindState} state */
-function readAddress({ model, text, unit, of, sign, at }) {
+function readAddress({ model, text, unit, of, sign, at, big }) {
   const query = new URLSearchParams({ model, unit: unitLabel(unit), at: String(at), show: of === "c" ? "c" : "h" });
+  if (of === "c") query.set("scale", "text");
   if (sign < 0) query.set("sign", "-");
+  if (big) query.set("big", "1");
   if (text) query.set("text", text.kind === "sample" ? `sample:${text.name}` : `sha256:${text.sha256}`);
   return `/?${query}`;
 }

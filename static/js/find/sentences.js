@@ -53,8 +53,8 @@ export function truthLine(found, findings) {
 function nullLine({ percentile_95: chance, best, p, shifts }, kind, units) {
   const verdict = best > chance ? "no accident of searching" : "searching by chance does as well";
   return [
-    { text: `Choosing the best of all ${count(units)} units gave ${kind === "number" ? "|r|" : "AUC"} ` }, { text: score(best), strong: true },
-    { text: ` there; with the labels shifted along the text, ${plural(shifts, "time")}, the best stayed below ` }, { text: score(chance), strong: true },
+    { text: `On the part chosen on, the best of all ${count(units)} units has ${kind === "number" ? "|r|" : "AUC"} ` }, { text: score(best), strong: true },
+    { text: `; with the labels shifted along it, ${plural(shifts, "time")}, the best stayed below ` }, { text: score(chance), strong: true },
     { text: ` in 95 % (p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}): ${verdict}.` },
   ];
 }
