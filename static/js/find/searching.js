@@ -48,10 +48,11 @@ export function createSearching(store) {
     const { model, searched } = store.get();
     try {
       const first = await startSearch({ model, text: searched, concept, most_characters: MOST_CHARACTERS });
-      const before = running;
-      latest = mine;
-      running = first.key;
-      if (before && before !== running) await cancelWork("searches", before).catch(() => null); // nobody waits for it now
+      const overtaken = mine < latest; // answers may come in another order
+      const unwanted = overtaken ? first.key : running;
+      if (!overtaken) [latest, running] = [mine, first.key];
+      if (unwanted && unwanted !== running) await cancelWork("searches", unwanted).catch(() => null); // nobody waits for it now
+      if (overtaken) return;
       const last = await untilOver("searches", first, (work) => {
         if (latest !== mine) return false;
         store.set({ work });
