@@ -38,7 +38,7 @@ function shared({ grid: fields, runs, every, stop }) {
   const words = SHARED.filter((field) => !left.has(field)).map((field) => `${field.replaceAll("_", " ")} ${worded(first?.settings[field])}`);
   if (every > 0) words.push(`a point every ${every} steps`);
   if (stop !== null) words.push(`ends at loss ${stop}`);
-  return element("p", { class: "sweep-note" }, `all: ${words.join(" · ")}`);
+  return element("p", { class: "sweep-note" }, `All: ${words.join(" · ")}`);
 }
 
 /** @param {Sweep} sweep */
@@ -46,7 +46,7 @@ function standing({ runs, running }) {
   const done = runs.filter(isDone).length;
   const of = (/** @type {string} */ state) => runs.filter((run) => run.state === state).length;
   const parts = [
-    done < runs.length ? `${done} of ${runs.length} runs are done` : "all runs are done",
+    done < runs.length ? `${done} of ${runs.length} runs are done` : "All runs are done",
     ...(of("diverged") ? [`${of("diverged")} diverged`] : []), ...(of("failed") ? [`${of("failed")} failed`] : []),
     ...(done < runs.length ? [running ? "under way" : "interrupted: give the command again to go on"] : []),
   ];
