@@ -13,6 +13,8 @@ from neurons import ASKED
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import serving
 
+from rnnscope.settings import data_folder
+
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 LONGEST_RUN_MILLISECONDS = 120_000
 LONGEST_TEST_MILLISECONDS = 300_000
@@ -97,6 +99,9 @@ SHOTS = {
 def main(names: list[str]) -> None:
     """Take all pictures, or those named."""
     with TemporaryDirectory() as data, serving(Path(data)) as server, sync_playwright() as playwright:
+        wiki = data_folder() / "wiki.txt"  # the causal test reads it where it is
+        if wiki.is_file():
+            (Path(data) / wiki.name).symlink_to(wiki)
         server.wait("/healthz")
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         FOLDER.mkdir(parents=True, exist_ok=True)

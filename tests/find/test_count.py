@@ -77,7 +77,9 @@ def test_histograms_totals_sample_and_sums_are_those_of_the_obvious_way(text: st
             for side in (0, 1):
                 chosen = q[:, (parts == part) & (labels[k] == side)]
                 for channel in range(len(q)):
-                    expected[part, k, side, channel] = np.bincount(chosen[channel].astype(int) + 128, minlength=256)
+                    expected[part, k, side, channel] = np.bincount(
+                        chosen[channel].astype(int) + 128, minlength=256
+                    )
     # the kernels may round differently for other batch sizes: a value on the edge of a bin may fall next to it
     assert abs(got.histograms.counts - expected).sum() <= 2e-4 * expected.sum()
     assert got.totals.sum() == (parts == REPORT).sum() * len(q)

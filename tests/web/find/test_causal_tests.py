@@ -126,7 +126,9 @@ def test_what_cannot_be_tested_is_refused(
 
 def test_shipped_is_the_models_own_sample(finder: TestClient, question: Said) -> None:
     said = finder.post("/api/find/tests", json={**question, "text": "shipped"}).json()
-    assert said["field"] == "text" and "without a text of its own" in said["error"]  # the planted one has none
+    assert (
+        said["field"] == "text" and "without a text of its own" in said["error"]
+    )  # the planted one has none
 
 
 @pytest.mark.parametrize("key", ["x", "a" * 24, "..%2F..%2Fconfig"])
