@@ -82,7 +82,7 @@ SHOTS = {
     "gradients-vanishing": Shot("/gradients?preset=lstm-lag-100", (1280, 1000), "light", trained),
     "find-light": Shot("/find", (1280, 1000), "light", found),
     "find-dark": Shot("/find", (1920, 1080), "dark", found),
-    "find-causal": Shot("/find?where=inside", (1280, 1000), "light", tested, whole=True),
+    "find-causal": Shot("/find", (1280, 1980), "light", tested),
     "unit-light": Shot("/models/wiki-lstm/units/3.53", (1280, 1000), "light", looked_at),
     "read-held": Shot("/?at=186&hold=3.53:c:0", (1280, 1000), "light"),
     **{
