@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from planted import write_planted_model, write_shrinking_model
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from reading_page import OpenPage
+from reading_page import DRAWN, OpenPage
 from serving import serving
 
 LOOPBACK = re.compile(r"^(https?|ws)://(127\.0\.0\.1|localhost)[:/]|^(data|blob|about):")
@@ -62,6 +62,8 @@ def open_page(server: str, browser: Browser) -> Iterator[OpenPage]:
         page.goto(server + path)
         if wait:
             page.wait_for_selector(f"body[data-read={wait}]")
+            page.bring_to_front()  # keys go to it
+            page.evaluate(DRAWN)
         return page
 
     yield open_it

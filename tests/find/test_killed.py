@@ -1,4 +1,4 @@
-"""A worker that is killed while it scans changes nothing."""
+"""Where it is scanned makes no difference, nor does a worker that is killed meanwhile."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 
+from rnnscope.engine.here import HereEngine
 from rnnscope.engine.processes import ProcessEngine
 from rnnscope.find.concepts import concept_named
 from rnnscope.find.findings import Findings
@@ -61,8 +62,8 @@ def without_times(findings: Findings) -> Findings:
 
 @pytest.fixture(scope="module")
 def unbroken() -> Findings:
-    with ProcessEngine(2) as engine:
-        return without_times(search(model(), text(), CONCEPTS, engine))
+    """What one process finds."""
+    return without_times(search(model(), text(), CONCEPTS, HereEngine()))
 
 
 def test_a_killed_worker_changes_nothing(unbroken: Findings) -> None:

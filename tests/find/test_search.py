@@ -11,7 +11,7 @@ import pytest
 import torch
 from sklearn.metrics import roc_auc_score
 
-from rnnscope.engine import HereEngine, make_engine
+from rnnscope.engine import HereEngine
 from rnnscope.find.card import look_into, names_in
 from rnnscope.find.concepts import Concept, concept_named
 from rnnscope.find.findings import BEFORE, Findings
@@ -124,19 +124,6 @@ def test_with_shifted_labels_nothing_stands_out() -> None:
     best = next(row for row in found.ranking if row.quantity == "h")
     assert best.report is not None and best.report < found.null.percentile_95 + 0.02
     assert best.low is not None and best.low < 0.52
-
-
-def test_the_engine_makes_no_difference() -> None:
-    model, concepts = planted(), (LINK, DEPTH)
-    text = written(5, 40_000)
-    source = Documents("a", "a text", [(None, [text[k : k + 100_000] for k in range(0, len(text), 100_000)])])
-    assert len(list(source.shards())) == 1
-    parts = Documents("a", "a text", [(k % 2, [text[k * 60_000 : (k + 1) * 60_000]]) for k in range(5)])
-    here = search(model, parts, concepts, HereEngine())
-    with make_engine("processes", workers=2) as engine:
-        apart = search(model, parts, concepts, engine)
-    times = {"made": "", "seconds": 0.0}
-    assert apart.model_copy(update=times) == here.model_copy(update=times)
 
 
 def test_files_plain_and_gzipped_give_the_same_and_broken_ones_are_named(tmp_path: Path) -> None:
