@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from planted import write_planted_model, write_shrinking_model
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from reading_page import DRAWN, OpenPage
 from serving import serving
 
@@ -50,6 +50,7 @@ def open_page(server: str, browser: Browser) -> Iterator[OpenPage]:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
         contexts.append(context)
         context.set_default_timeout(30_000)
+        expect.set_options(timeout=20_000)  # other tests run beside this one
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()
         page.on(

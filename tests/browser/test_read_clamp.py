@@ -86,8 +86,8 @@ def test_units_are_held_by_keyboard_and_taken_back(open_page: OpenPage) -> None:
     both = chips(page)
     assert both[0] == "1.2 h at 0 everywhere"
     assert both[1].startswith("1.2 h at its mean (") and both[1].endswith(f"from {INSIDE} on")
-    page.wait_for_function("() => location.search.includes('hold=')")
-    assert f"hold=1.2:h:0,1.2:h:mean:{INSIDE}-" in page.url
+    wanted = f"hold=1.2:h:0,1.2:h:mean:{INSIDE}-"
+    page.wait_for_function("wanted => location.search.includes(wanted)", arg=wanted)
     page.keyboard.press("Control+z")
     expect(page.locator("#held-chips li")).to_have_count(1)
     read_again(page)
