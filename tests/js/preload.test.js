@@ -21,7 +21,7 @@ function closure(entry) {
   return [...found].sort();
 }
 
-for (const page of ["read", "gradients", "find", "unit"]) {
+for (const page of ["read", "gradients", "find", "unit", "sweeps"]) {
   test(`the page ${page} preloads exactly the modules that it starts with`, () => {
     const template = readFileSync(join(root, `templates/${page}.html`), "utf8");
     const listed = /set modules = \[(.*?)\]/s.exec(template)[1].match(/[\w/.-]+\.js/g);

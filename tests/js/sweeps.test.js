@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { setUpFromUrl } from "../../static/js/gradients/address.js";
 import { DEFAULTS as GRADIENTS, settingsOf } from "../../static/js/gradients/state.js";
@@ -160,18 +159,4 @@ test("a run opens on the Gradients page with exactly its settings", () => {
     assert.equal(setUp.b, null);
     assert.deepEqual(settingsOf(setUp, 0), settings);
   }
-});
-
-test("the page preloads exactly the modules that it starts with", () => {
-  const folder = new URL("../../static/js/", import.meta.url);
-  const found = new Set();
-  const visit = (url) => {
-    if (found.has(url.href)) return;
-    found.add(url.href);
-    for (const [, target] of readFileSync(url, "utf8").matchAll(/^(?:import|export)\b[^;]*?from "(\.[^"]+)";/gm)) visit(new URL(target, url));
-  };
-  visit(new URL("sweeps/main.js", folder));
-  const template = readFileSync(new URL("../../templates/sweeps.html", import.meta.url), "utf8");
-  const listed = /set modules = \[(.*?)\]/s.exec(template)[1].match(/[\w/.-]+\.js/g);
-  assert.deepEqual([...listed].sort(), [...found].map((url) => url.slice(folder.href.length)).sort());
 });
