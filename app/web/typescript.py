@@ -30,7 +30,7 @@ MESSAGES, FIND = Path("js/wire/messages.d.ts"), Path("js/wire/find.d.ts")
 
 def declarations() -> dict[Path, str]:
     """Every declaration file, by its place among the static files."""
-    head = HEAD.format(origin="app/web/messages.py")
+    head = HEAD.format(origin="app/web/messages/")
     found = HEAD.format(origin="app/web/find/messages.py and app/find/findings.py")
     return {
         MESSAGES: "\n".join([head, *_interfaces(messages), *_aliases(messages, ALIASES), _limits()]),
@@ -46,11 +46,9 @@ def declarations() -> dict[Path, str]:
 
 
 def _interfaces(module: ModuleType) -> list[str]:
-    """The models that a module defines, but for the common base of all."""
-    models = [value for value in vars(module).values() if _is_model(value)]
-    return [
-        _interface(model) for model in models if model.__module__ == module.__name__ and model.model_fields
-    ]
+    """The models that a module or package defines, but for the common base of all."""
+    models = [value for value in vars(module).values() if _is_model(value) and value.model_fields]
+    return [_interface(model) for model in models if f"{model.__module__}.".startswith(f"{module.__name__}.")]
 
 
 def _aliases(module: ModuleType, names: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@
 /** @typedef {import("../wire/messages.js").Sample} Sample */
 /** @typedef {import("../wire/codec.js").Frame} Frame */
 
-/** Columns of a `metrics` frame, in the order of METRICS in app/web/messages.py. */
+/** Columns of a `metrics` frame, in the order of METRICS in app/web/messages/watching.py. */
 export const METRICS = /** @type {const} */ (
   ["step", "loss", "accuracy", "norm", "norm_after", "clipped", "learning_rate", "threshold"]);
 

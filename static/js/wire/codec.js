@@ -1,5 +1,5 @@
 /**
- * Binary frames of the `/stream` WebSocket, as `app/web/messages.py` describes them: 64 bytes of header, then
+ * Binary frames of the `/stream` WebSocket, as `app/web/messages/frames.py` describes them: 64 bytes of header, then
  * the data, row-major and little-endian. Nothing here knows a socket.
  */
 

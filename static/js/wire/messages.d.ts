@@ -1,98 +1,4 @@
-// Generated from app/web/messages.py by `python -m rnnscope.web.typescript --write`: change it there.
-
-/** A text that ships with RNNscope. */
-export interface SampleText {
-  kind: "sample";
-  /** length at least 1; length at most 200 */
-  name: string;
-}
-
-/** A text of the user's own, named by the SHA-256 of its UTF-8 bytes. */
-export interface StoredText {
-  kind: "stored";
-  /** matches ^[0-9a-f]{64}$ */
-  sha256: string;
-}
-
-/** The characters themselves; the server stores them and answers with their name. */
-export interface InlineText {
-  kind: "inline";
-  characters: string;
-}
-
-/** Read a text with a model. Replaces whatever this viewer had open. */
-export interface Open {
-  type: "open";
-  /** at least 0; at most 4294967295 */
-  id: number;
-  /** length at least 1; length at most 200 */
-  model: string;
-  text: SampleText | StoredText | InlineText;
-}
-
-/** Send the exact tracks of one unit, for all positions, as they are computed. Layer counts from 0. */
-export interface Unit {
-  type: "unit";
-  /** at least 0; at most 4294967295 */
-  id: number;
-  /** at least 0; at most 4294967295 */
-  trace: number;
-  /** at least 0; at most 63 */
-  layer: number;
-  /** at least 0; at most 65535 */
-  unit: number;
-}
-
-/** Send the row order that groups similar units, per layer, from h over positions start <= t < stop. */
-export interface Order {
-  type: "order";
-  /** at least 0; at most 4294967295 */
-  id: number;
-  /** at least 0; at most 4294967295 */
-  trace: number;
-  /** at least 0 */
-  start: number;
-  /** at least 1 */
-  stop: number;
-}
-
-/** Let the model write on after `position` (-1: from nothing). */
-export interface Write {
-  type: "write";
-  /** at least 0; at most 4294967295 */
-  id: number;
-  /** at least 0; at most 4294967295 */
-  trace: number;
-  /** at least -1 */
-  position: number;
-  /** at least 1; at most 2000 */
-  count: number;
-  /** at least 0; at most 10 */
-  temperature: number;
-  /** at least 0; at most 2147483647 */
-  seed: number;
-}
-
-/** Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each.
-
-    Not back beyond `since`, unless a position is before it itself. The loss at t is that of guessing the character
-    behind t; the last position has none.
-     */
-export interface Reach {
-  type: "reach";
-  /** at least 0; at most 4294967295 */
-  id: number;
-  /** at least 0; at most 4294967295 */
-  trace: number;
-  /** at least 0 */
-  start: number;
-  /** at least 1 */
-  stop: number;
-  /** at least 1; at most 512 */
-  back: number;
-  /** at least 0 */
-  since: number;
-}
+// Generated from app/web/messages/ by `python -m rnnscope.web.typescript --write`: change it there.
 
 /** Hold h, c or a gate of a unit at `value` over positions start <= t < stop; what follows feels it. */
 export interface Clamp {
@@ -110,13 +16,31 @@ export interface Clamp {
   stop: number | null;
 }
 
-/** Read another character at a position. */
-export interface Replace {
-  kind: "replace";
-  /** at least 0 */
+/** Let the model write on after `position` once for each seed, side by side; clamps without a stop go on. */
+export interface Continue {
+  type: "continue";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** of the opened or of the changed reading; at least 0 */
+  trace: number;
+  /** at least -1 */
   position: number;
-  /** length at least 1; length at most 1 */
-  character: string;
+  /** at least 1; at most 400 */
+  count: number;
+  /** at least 0; at most 10 */
+  temperature: number;
+  /** length at least 1; length at most 10 */
+  seeds: number[];
+}
+
+/** What the model wrote, for each seed. */
+export interface Continued {
+  type: "continued";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** at least 0; at most 4294967295 */
+  trace: number;
+  characters: string[];
 }
 
 /** Read the open text a second time, changed; the first stays open. Replaces an earlier changed reading.
@@ -133,21 +57,57 @@ export interface Intervene {
   changes: (Clamp | Replace)[];
 }
 
-/** Let the model write on after `position` once for each seed, side by side; clamps without a stop go on. */
-export interface Continue {
-  type: "continue";
+/** The changed reading has begun; its frames follow as those of `open`, under its own `trace`. */
+export interface Intervened {
+  type: "intervened";
   /** at least 0; at most 4294967295 */
   id: number;
-  /** of the opened or of the changed reading; at least 0 */
+  /** of the changed reading */
   trace: number;
-  /** at least -1 */
+  /** trace of the text as it was opened */
+  of: number;
+  /** the text as it is read now */
+  characters: string;
+  /** with the values that means came to */
+  changes: (Clamp | Replace)[];
+}
+
+/** Read another character at a position. */
+export interface Replace {
+  kind: "replace";
+  /** at least 0 */
   position: number;
-  /** at least 1; at most 400 */
-  count: number;
-  /** at least 0; at most 10 */
-  temperature: number;
-  /** length at least 1; length at most 10 */
-  seeds: number[];
+  /** length at least 1; length at most 1 */
+  character: string;
+}
+
+/** A command was refused; the connection and everything on the page stay as they were. */
+export interface Failed {
+  type: "failed";
+  /** None if the message had no readable id */
+  id: number | null;
+  error: string;
+  field: string;
+  hint: string;
+}
+
+/** Every frame that request `id` asked for has been sent. */
+export interface Complete {
+  type: "complete";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** at least 0; at most 4294967295 */
+  trace: number;
+}
+
+/** Read a text with a model. Replaces whatever this viewer had open. */
+export interface Open {
+  type: "open";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** length at least 1; length at most 200 */
+  model: string;
+  text: SampleText | StoredText | InlineText;
 }
 
 /** The text was found and is being read; frames of `trace` follow. */
@@ -172,13 +132,68 @@ export interface Opened {
   text: SampleText | StoredText;
 }
 
-/** Every frame that request `id` asked for has been sent. */
-export interface Complete {
-  type: "complete";
+/** Send the row order that groups similar units, per layer, from h over positions start <= t < stop. */
+export interface Order {
+  type: "order";
   /** at least 0; at most 4294967295 */
   id: number;
   /** at least 0; at most 4294967295 */
   trace: number;
+  /** at least 0 */
+  start: number;
+  /** at least 1 */
+  stop: number;
+}
+
+/** Send how far back the loss at positions start <= t < stop reaches: at most 256 of them, `back` steps each.
+
+    Not back beyond `since`, unless a position is before it itself. The loss at t is that of guessing the character
+    behind t; the last position has none.
+     */
+export interface Reach {
+  type: "reach";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** at least 0; at most 4294967295 */
+  trace: number;
+  /** at least 0 */
+  start: number;
+  /** at least 1 */
+  stop: number;
+  /** at least 1; at most 512 */
+  back: number;
+  /** at least 0 */
+  since: number;
+}
+
+/** Send the exact tracks of one unit, for all positions, as they are computed. Layer counts from 0. */
+export interface Unit {
+  type: "unit";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** at least 0; at most 4294967295 */
+  trace: number;
+  /** at least 0; at most 63 */
+  layer: number;
+  /** at least 0; at most 65535 */
+  unit: number;
+}
+
+/** Let the model write on after `position` (-1: from nothing). */
+export interface Write {
+  type: "write";
+  /** at least 0; at most 4294967295 */
+  id: number;
+  /** at least 0; at most 4294967295 */
+  trace: number;
+  /** at least -1 */
+  position: number;
+  /** at least 1; at most 2000 */
+  count: number;
+  /** at least 0; at most 10 */
+  temperature: number;
+  /** at least 0; at most 2147483647 */
+  seed: number;
 }
 
 /** What the model wrote after the position that `write` named. */
@@ -191,39 +206,32 @@ export interface Written {
   characters: string;
 }
 
-/** The changed reading has begun; its frames follow as those of `open`, under its own `trace`. */
-export interface Intervened {
-  type: "intervened";
-  /** at least 0; at most 4294967295 */
-  id: number;
-  /** of the changed reading */
-  trace: number;
-  /** trace of the text as it was opened */
-  of: number;
-  /** the text as it is read now */
-  characters: string;
-  /** with the values that means came to */
-  changes: (Clamp | Replace)[];
+/** Body of POST /api/runs: a run is made, observed at step 0, and plays on if `play`. */
+export interface NewRun {
+  settings: RunSettings;
+  play: boolean;
 }
 
-/** What the model wrote, for each seed. */
-export interface Continued {
-  type: "continued";
-  /** at least 0; at most 4294967295 */
-  id: number;
-  /** at least 0; at most 4294967295 */
-  trace: number;
-  characters: string[];
+/** Body of POST /api/runs/{run}/change: applied between two steps and marked there; None: as it is. */
+export interface RunChange {
+  clipping: "off" | "norm" | "value" | null;
+  threshold: number | null;
+  learning_rate: number | null;
 }
 
-/** A command was refused; the connection and everything on the page stay as they were. */
-export interface Failed {
-  type: "failed";
-  /** None if the message had no readable id */
-  id: number | null;
-  error: string;
-  field: string;
-  hint: string;
+/** Body of POST /api/runs/{run}/command. `count` is of `step`; `steps_per_second` of `play`, None: full speed. */
+export interface RunCommand {
+  action: "play" | "pause" | "step" | "stop";
+  /** at least 1; at most 1000 */
+  count: number;
+  /** at least 0.1; at most 1000 */
+  steps_per_second: number | null;
+}
+
+/** Body of POST /api/runs/{run}/name: a named run is kept, others are scratch and pruned. */
+export interface RunName {
+  /** length at least 1; length at most 80 */
+  name: string;
 }
 
 /** Settings of an experiment; what each means, and its bounds: app/rnn/experiment/settings.py. */
@@ -255,41 +263,31 @@ export interface RunSettings {
   steps: number;
 }
 
-/** Body of POST /api/runs: a run is made, observed at step 0, and plays on if `play`. */
-export interface NewRun {
-  settings: RunSettings;
-  play: boolean;
+/** The characters themselves; the server stores them and answers with their name. */
+export interface InlineText {
+  kind: "inline";
+  characters: string;
 }
 
-/** Body of POST /api/runs/{run}/command. `count` is of `step`; `steps_per_second` of `play`, None: full speed. */
-export interface RunCommand {
-  action: "play" | "pause" | "step" | "stop";
-  /** at least 1; at most 1000 */
-  count: number;
-  /** at least 0.1; at most 1000 */
-  steps_per_second: number | null;
-}
-
-/** Body of POST /api/runs/{run}/change: applied between two steps and marked there; None: as it is. */
-export interface RunChange {
-  clipping: "off" | "norm" | "value" | null;
-  threshold: number | null;
-  learning_rate: number | null;
-}
-
-/** Body of POST /api/runs/{run}/name: a named run is kept, others are scratch and pruned. */
-export interface RunName {
-  /** length at least 1; length at most 80 */
+/** A text that ships with RNNscope. */
+export interface SampleText {
+  kind: "sample";
+  /** length at least 1; length at most 200 */
   name: string;
 }
 
-/** Watch these runs, in this order, from their first step on. Replaces whatever this viewer watched. */
-export interface Watch {
-  type: "watch";
+/** A text of the user's own, named by the SHA-256 of its UTF-8 bytes. */
+export interface StoredText {
+  kind: "stored";
+  /** matches ^[0-9a-f]{64}$ */
+  sha256: string;
+}
+
+/** Everything that was there when the watching began has been sent. */
+export interface Caught {
+  type: "caught";
   /** at least 0; at most 4294967295 */
   id: number;
-  /** length at most 4 */
-  runs: string[];
 }
 
 /** Rows x columns numbers of an observation, row by row; one label a row. */
@@ -357,11 +355,13 @@ export interface Sample {
   characters: string;
 }
 
-/** Everything that was there when the watching began has been sent. */
-export interface Caught {
-  type: "caught";
+/** Watch these runs, in this order, from their first step on. Replaces whatever this viewer watched. */
+export interface Watch {
+  type: "watch";
   /** at least 0; at most 4294967295 */
   id: number;
+  /** length at most 4 */
+  runs: string[];
 }
 
 export type TextReference = SampleText | StoredText | InlineText;
