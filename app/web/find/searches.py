@@ -59,7 +59,7 @@ class Searches:
         """The findings of a model that searches have left, the newest first."""
         from ...find.store import listed, path_of
 
-        folder = self.work.folder
+        folder = self.work.results.folder
         return [
             (in_list(summary), path_of(folder, summary.key))
             for summary in listed(folder)

@@ -75,7 +75,7 @@ def test_what_is_kept_damaged_is_made_again(
 ) -> None:
     key = finder.post("/api/find/tests", json=question).json()["key"]
     assert ended(finder, key, until)["state"] == "done"
-    path = finder.app.state.searches.work.folder / "tests" / f"{key}.test.json"  # type: ignore[attr-defined]
+    path = finder.app.state.searches.work.results.folder / "tests" / f"{key}.test.json"  # type: ignore[attr-defined]
     sound = finder.get(f"/api/find/tests/{key}/answer").json()
     path.write_text("{")
     assert finder.get(f"/api/find/tests/{key}/answer").status_code == 422

@@ -192,7 +192,7 @@ def test_what_fails_says_why_and_can_be_tried_again(
 
 
 def test_only_so_many_results_are_kept(work: Work, finished: Callable[[str], WorkStatus]) -> None:
-    work.most_kept = 3
+    work.results.most_kept = 3
     keys = [f"{number:064x}" for number in range(4)]
     for number, key in enumerate(keys):
         work.start(key, double, number)
@@ -201,7 +201,7 @@ def test_only_so_many_results_are_kept(work: Work, finished: Callable[[str], Wor
     work.start(keys[1], fail)  # used now
     work.start(A, double, 1)
     finished(A)
-    assert {path.stem for path in work.folder.iterdir()} == {keys[1], keys[3], A}
+    assert {path.stem for path in work.results.folder.iterdir()} == {keys[1], keys[3], A}
     with pytest.raises(Refusal, match="neither under way nor kept"):
         work.status(keys[0])
 
