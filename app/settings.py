@@ -53,6 +53,10 @@ class Settings:
     """Findings on disk; the ones unused for longest go."""
     most_labelled_files: int = 100
     """Of the user's own, on disk."""
+    most_live_lessons: int = 3
+    """Long computations of lessons at once; a new one of the same page comes after its old one has ended."""
+    most_lesson_seconds: float = 600.0
+    """Of such a computation; then it is ended."""
     warm: bool = False
     """Import torch and read the default sample in the background as soon as the server is up."""
 

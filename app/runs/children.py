@@ -68,3 +68,18 @@ def when_parent_ends(act: Callable[[], None]) -> None:
         act()
 
     threading.Thread(target=watch, name="rnnscope-parent", daemon=True).start()
+
+
+def lead_a_group() -> None:
+    """In a child: all that it starts can be ended with it; Ctrl-C in the server's terminal does not reach it."""
+    if hasattr(os, "setsid"):
+        with suppress(OSError):
+            os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def end_the_group() -> None:
+    """In a child that leads a group: end it at once."""
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)

@@ -27,6 +27,9 @@ from .find.units import add_units, make_units
 from .find.work import Work
 from .guard import Door, Guard
 from .lab import Lab
+from .lessons.live import Live
+from .lessons.pages import add_lesson_pages
+from .lessons.routes import add_lessons
 from .library import Library
 from .pages import Pages, add_pages
 from .runs import add_runs
@@ -43,9 +46,16 @@ def create_app(settings: Settings) -> FastAPI:
     lab = Lab(settings, library.texts)
     searches = make_searches(settings, library)
     tests = make_tests(settings, searches)
-    pool, run_pool, watch_pool, find_pool = (
+    live = Live(settings.most_live_lessons, settings.most_lesson_seconds, settings.send_seconds)
+    pool, run_pool, watch_pool, find_pool, lesson_pool = (
         ThreadPoolExecutor(settings.worker_threads, thread_name_prefix=f"rnnscope-{name}")
-        for name in ("worker", "runs", "watch", "find")  # none of these waits for what another one is at
+        for name in (
+            "worker",
+            "runs",
+            "watch",
+            "find",
+            "lessons",
+        )  # none of these waits for what another one is at
     )
 
     ending = threading.Event()
@@ -62,10 +72,13 @@ def create_app(settings: Settings) -> FastAPI:
             threading.Thread(target=read_ahead, name="rnnscope-warm").start()
         yield
         ending.set()
-        for threads in (pool, run_pool, watch_pool, find_pool):
+        for threads in (pool, run_pool, watch_pool, find_pool, lesson_pool):
             threads.shutdown(wait=False, cancel_futures=True)
         await asyncio.gather(
-            *map(asyncio.to_thread, (lab.launcher.shutdown, searches.work.shutdown, tests.work.shutdown))
+            *map(
+                asyncio.to_thread,
+                (lab.launcher.shutdown, searches.work.shutdown, tests.work.shutdown, live.shutdown),
+            )
         )
 
     app = FastAPI(
@@ -80,6 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.lab, app.state.searches = lab, searches
     add_pages(app, pages)
+    add_lesson_pages(app, pages)
     add_api(app, library, pool, settings)
     add_stream(app, library, pool, settings)
     add_runs(app, lab, Downloads(run_pool, settings.most_exports, settings.send_seconds), run_pool)
@@ -88,6 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_find(app, searches, find_pool)
     add_tests(app, tests, find_pool)
     add_units(app, make_units(library, searches, settings.data), find_pool)
+    add_lessons(app, live, lesson_pool)
     errors.install(app)
     app.add_middleware(Guard, door=door)  # the last one added is the outermost
     return app

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import importlib.util
+import posixpath
+import re
 import threading
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +25,7 @@ MEDIA_TYPES = {
 }
 LEAST_COMPRESSED_BYTES = 1_000
 PLOTLY_FILE = "plotly.min.js"
+IMPORT = re.compile(r'^(?:import|export)\b[^;]*?from "(\.[^"]+)";', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,29 @@ class Assets:
         self._signature: object = None
         self._assets: dict[str, Asset] = {}
         self._hash = ""
+        self._modules: dict[str, list[str]] = {}
 
     def url(self, path: str) -> str:
         """Address of a file as `refresh` found it last; raises KeyError for one that is not there."""
         if path not in self._assets:
             raise KeyError(f"there is no static file {path}")
         return f"/static/{self._hash}/{path}"
+
+    def modules(self, path: str) -> list[str]:
+        """The ES modules that one starts with: itself, and whatever it imports, and they; raises KeyError.
+
+        A page names them all at once: found one by one, through their imports, they cost several round trips.
+        """
+        if path not in self._modules:
+            found: list[str] = []
+            waiting = [path]
+            while waiting:
+                module = waiting.pop()
+                if module not in found:
+                    found.append(module)
+                    waiting += imports(module, self._assets[module].content.decode())
+            self._modules[path] = sorted(found)
+        return self._modules[path]
 
     def find(self, content_hash: str, path: str) -> tuple[Asset | None, bool]:
         """The file at a path inside the folder, and whether the address will always mean this content.
@@ -93,7 +113,13 @@ class Assets:
             digest = hashlib.sha256()
             for name, asset in self._assets.items():
                 digest.update(f"{name} {asset.etag}\n".encode())
-            self._hash, self._signature = digest.hexdigest()[:12], signature
+            self._hash, self._signature, self._modules = digest.hexdigest()[:12], signature, {}
+
+
+def imports(path: str, source: str) -> list[str]:
+    """What a module imports when it is loaded, as paths beside its own."""
+    folder = posixpath.dirname(path)
+    return [posixpath.normpath(posixpath.join(folder, target)) for target in IMPORT.findall(source)]
 
 
 class Plotly:

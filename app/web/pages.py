@@ -26,14 +26,15 @@ class Pages:
         )
         self._environment.globals |= {
             "asset": self.assets.url,
+            "modules": self.assets.modules,
             "plotly_url": self.plotly.url,
             "version": __version__,
         }
 
-    def render(self, template: str, page: str) -> str:
+    def render(self, template: str, page: str, **context: object) -> str:
         """A page as HTML."""
         self.assets.refresh()
-        return self._environment.get_template(template).render(page=page)
+        return self._environment.get_template(template).render(page=page, **context)
 
     def find(self, folder: str, path: str) -> tuple[Asset | None, bool]:
         """The static file at an address, and whether the address will always mean this content."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import importlib
+import importlib.util
 import json
 import sys
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
@@ -17,6 +20,7 @@ from .. import resources
 from ..find import findings
 from . import messages
 from .find import messages as find_messages
+from .lessons import catalogue
 
 ALIASES = ("TextReference", "Change", "Command", "Event", "WatchEvent", "ArrayName", "DataType")
 FIND_ALIASES = ("ConceptChoice", "Quantity", "Number", "Sign")
@@ -25,6 +29,7 @@ PLAIN = {int: "number", float: "number", str: "string", bool: "boolean", NoneTyp
 HEAD = """\
 // Generated from {origin} by `python -m rnnscope.web.typescript --write`: change it there.
 """
+LESSONS = Path("js/wire/lessons")
 MESSAGES, FIND = Path("js/wire/messages.d.ts"), Path("js/wire/find.d.ts")
 
 
@@ -42,7 +47,17 @@ def declarations() -> dict[Path, str]:
                 *_aliases(find_messages, FIND_ALIASES),
             ]
         ),
+        **{
+            LESSONS / f"{name}.d.ts": _lesson(name)
+            for name in map(attrgetter("module"), catalogue.LESSONS)
+            if importlib.util.find_spec(f"rnnscope.web.lessons.{name}")
+        },
     }
+
+
+def _lesson(name: str) -> str:
+    head = HEAD.format(origin=f"app/web/lessons/{name}.py")
+    return "\n".join([head, *_interfaces(importlib.import_module(f".lessons.{name}", __package__))])
 
 
 def _interfaces(module: ModuleType) -> list[str]:

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { causalFigure, courseFigure, courseRange, dotAt, histogramFigure, levelsFigure, probeFigure, strength, stripFigure } from "../../static/js/find/figures.js";
-import { between, linePath } from "../../static/js/find/svg.js";
+import { between, linePath } from "../../static/js/plot/svg.js";
 import { believableFindings, believableTest, evidence, follower } from "./find-fixture.js";
 
 const BOX = { left: 10, right: 210, top: 0, bottom: 100 };

@@ -14,7 +14,7 @@ import { causalFigure } from "./figures.js";
 import { cancelWork, fetchAnswer, startTest } from "./requests.js";
 import { nats, testSummary } from "./sentences.js";
 import { conceptKind, conceptTitle, heldUnits, quantitiesOf } from "./state.js";
-import { picture, svg } from "./svg.js";
+import { picture, svg } from "../plot/svg.js";
 import { progressLine, untilOver } from "./waiting.js";
 
 /** @typedef {import('./state.js').FindState} FindState */

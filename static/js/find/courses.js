@@ -7,7 +7,7 @@ import { drawnWhile } from "./drawn.js";
 import { courseFigure, courseRange, levelsFigure } from "./figures.js";
 import { courseSentence, levelsSentence } from "./sentences.js";
 import { chosenEvidence, thresholdNow } from "./state.js";
-import { picture, svg } from "./svg.js";
+import { picture, svg } from "../plot/svg.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('../wire/find.js').Course} Course */

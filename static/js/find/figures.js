@@ -1,7 +1,7 @@
 /** What the pictures of the page consist of, in pixels; drawing them is a matter of a few lines elsewhere. Pure. */
 
 import { multiples } from "../plot/scales.js";
-import { between, linePath } from "./svg.js";
+import { between, linePath } from "../plot/svg.js";
 
 /** @typedef {import('../wire/find.js').Histogram} Histogram */
 /** @typedef {import('../wire/find.js').CausalAnswer} CausalAnswer */

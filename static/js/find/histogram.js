@@ -8,7 +8,7 @@ import { histogramFigure } from "./figures.js";
 import { bestEdge, edgeAt, edgeValue, scoreAt, signedHistogram } from "./histograms.js";
 import { part, thresholdSentence, two } from "./sentences.js";
 import { brushedUnit, chosenEvidence, thresholdNow } from "./state.js";
-import { picture, svg } from "./svg.js";
+import { picture, svg } from "../plot/svg.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('./state.js').FindStore} FindStore */

@@ -8,7 +8,7 @@ import { dotAt, probeFigure, stripFigure } from "./figures.js";
 import { helpMark } from "./helpmarks.js";
 import { probeSentence, score, stripSentence, two } from "./sentences.js";
 import { choose, conceptKind } from "./state.js";
-import { picture, svg } from "./svg.js";
+import { picture, svg } from "../plot/svg.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('./state.js').FindStore} FindStore */

@@ -9,7 +9,7 @@ import { series } from "../read/reading.js";
 import { moveTo, stretch } from "../read/state.js";
 import { drawnWhile } from "./drawn.js";
 import { spansOf, thresholdNow } from "./state.js";
-import { between, linePath, picture, svg } from "./svg.js";
+import { between, linePath, picture, svg } from "../plot/svg.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('./state.js').FindStore} FindStore */

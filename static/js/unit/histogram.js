@@ -5,7 +5,7 @@ import { element, frame, keepDrawn, setText, tooltip } from "../common/panel.js"
 import { histogramFigure } from "../find/figures.js";
 import { signedHistogram } from "../find/histograms.js";
 import { part } from "../find/sentences.js";
-import { picture, svg } from "../find/svg.js";
+import { picture, svg } from "../plot/svg.js";
 import { plain } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { watch } from "../state/store.js";

@@ -3,7 +3,7 @@
 import { byId } from "../common/dom.js";
 import { characterName } from "../common/glyphs.js";
 import { element, fillBar, frame, keepDrawn, setText } from "../common/panel.js";
-import { between, linePath, picture, svg } from "../find/svg.js";
+import { between, linePath, picture, svg } from "../plot/svg.js";
 import { glyph, share, signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { unitLabel } from "../read/state.js";

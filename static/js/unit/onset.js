@@ -4,7 +4,7 @@ import { byId } from "../common/dom.js";
 import { element, frame, keepDrawn, setText } from "../common/panel.js";
 import { courseFigure, courseRange, levelsFigure } from "../find/figures.js";
 import { courseSentence, levelsSentence } from "../find/sentences.js";
-import { picture, svg } from "../find/svg.js";
+import { picture, svg } from "../plot/svg.js";
 import { signed } from "../plot/format.js";
 import { theme } from "../plot/theme.js";
 import { ALL, shownConcept, shownEvidence, shownName } from "./state.js";

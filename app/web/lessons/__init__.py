@@ -1,0 +1,1 @@
+"""Lessons over HTTP: a page each, its pictures as JSON, its long computations as streams."""

@@ -1,0 +1,33 @@
+/** Undo: the settings as they were before each change; a drag is one change. */
+
+const SAME_GESTURE_MS = 700;
+const MOST = 200;
+
+/**
+ * @template S
+ * @param {S} first
+ */
+export function createHistory(first) {
+  /** @type {S[]} */
+  const before = [];
+  let now = first;
+  let keys = "";
+  let last = -Infinity;
+  return {
+    /** @param {S} next @param {string} changed  names of what changed @param {number} time  in ms */
+    add(next, changed, time) {
+      if (changed !== keys || time - last > SAME_GESTURE_MS) before.push(now);
+      if (before.length > MOST) before.shift();
+      [now, keys, last] = [next, changed, time];
+    },
+    /** The settings before the last change; null if there was none. @returns {S | null} */
+    undo() {
+      const back = before.pop() ?? null;
+      if (back) [now, keys] = [back, ""];
+      return back;
+    },
+    get empty() {
+      return before.length === 0;
+    },
+  };
+}
