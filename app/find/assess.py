@@ -56,30 +56,22 @@ def assess(
     model: Model,
     text: SearchedText,
     concepts: Sequence[Concept],
-    first: Statistics,
-    channels: Sequence[Channel],
-    second: Statistics | None,
-    channels_second: Sequence[Channel],
+    hidden: Counted,
+    inner: Counted | None,
     failures: Sequence[Failure],
     key: str,
     seconds: float,
     places: Sequence[str] = (),
 ) -> Findings:
-    """All that the statistics of h of every unit (`first`), and of c and gates of the best (`second`), say.
+    """All that was counted of h of every unit (`hidden`), and of c and gates of the best (`inner`), says.
 
     `places` names the file of each shard. Raises ValueError if nothing is left to report on.
     """
     shape = model.network.shape
-    hidden = Counted(first, channels, shape.cell)
-    inner = None if second is None else Counted(second, channels_second, shape.cell)
-    looked = _looked(concepts)
-    lacks = [_lack(hidden, concept) for concept in looked]
-    told = [concept for concept, why in zip(looked, lacks, strict=True) if not why]
-    null = nulls(hidden.choose, [(concept.row, concept.kind) for concept in told]) if told else []
-    by_row = {concept.row: one for concept, one in zip(told, null, strict=True)}
+    weighed = _weighed(concepts, hidden, inner)
     scores = {
-        concepts[concept.row].name: _rounded(hidden.scores(concept, REPORT), why is None)
-        for concept, why in zip(looked, lacks, strict=True)
+        found.concept.name: _rounded(hidden.scores(looked, REPORT), found.lack is None)
+        for looked, found in zip(_looked(concepts), weighed, strict=True)
     }
     return Findings(
         format=1,
@@ -92,13 +84,23 @@ def assess(
         text=text,
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=significant(seconds, 4),
-        concepts=[
-            _concept_findings(concepts[concept.row], concept, hidden, inner, by_row.get(concept.row), why)
-            for concept, why in zip(looked, lacks, strict=True)
-        ],
+        concepts=weighed,
         failures=list(failures),
-        units=unit_profiles(first, channels, scores, shape.cell, places),
+        units=unit_profiles(hidden.statistics, hidden.channels, scores, shape.cell, places),
     )
+
+
+def _weighed(concepts: Sequence[Concept], hidden: Counted, inner: Counted | None) -> list[ConceptFindings]:
+    """What is found about each concept; the lines of chance are drawn for all of them together."""
+    looked = _looked(concepts)
+    lacks = [_lack(hidden, concept) for concept in looked]
+    told = [concept for concept, why in zip(looked, lacks, strict=True) if not why]
+    null = nulls(hidden.choose, [(concept.row, concept.kind) for concept in told]) if told else []
+    by_row = {concept.row: one for concept, one in zip(told, null, strict=True)}
+    return [
+        _concept_findings(concepts[concept.row], concept, hidden, inner, by_row.get(concept.row), why)
+        for concept, why in zip(looked, lacks, strict=True)
+    ]
 
 
 def _lack(hidden: Counted, concept: Looked) -> str | None:

@@ -9,6 +9,7 @@ from ..engine.engine import Engine
 from ..rnn.checkpoint import Model
 from .assess import assess
 from .concepts import Concept
+from .evidence import Counted
 from .findings import Findings, SearchedText
 from .scan import Report, scan
 from .shards import Source
@@ -40,19 +41,11 @@ def search(
         choose=source.choose,
         report=source.report,
     )
-    return assess(
-        model,
-        text,
-        concepts,
-        scanned.first,
-        scanned.channels,
-        scanned.second,
-        scanned.inner,
-        scanned.failures,
-        key,
-        time.monotonic() - begun,
-        scanned.places,
-    )
+    cell = model.network.shape.cell
+    hidden = Counted(scanned.first, scanned.channels, cell)
+    inner = None if scanned.second is None else Counted(scanned.second, scanned.inner, cell)
+    seconds = time.monotonic() - begun
+    return assess(model, text, concepts, hidden, inner, scanned.failures, key, seconds, scanned.places)
 
 
 def key_of(model: Model, source: Source, concepts: Sequence[Concept]) -> str:

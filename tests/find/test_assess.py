@@ -7,6 +7,7 @@ from sklearn.metrics import f1_score, precision_score, recall_score, roc_auc_sco
 
 from rnnscope.find.assess import MOST, assess, best_units
 from rnnscope.find.channels import Channel, dequantize
+from rnnscope.find.evidence import Counted
 from rnnscope.find.findings import AFTER, BEFORE, Failure, Findings, SearchedText
 from rnnscope.find.statistics import CHOOSE, REPORT
 from rnnscope.rnn.checkpoint import Config, Model
@@ -74,10 +75,8 @@ def findings(q: np.ndarray, labels: np.ndarray) -> Findings:
         model,
         TEXT,
         CONCEPTS,
-        statistics(q, labels, kinds),
-        CHANNELS,
-        statistics(inner.astype(np.int8), labels, kinds),
-        SECOND,
+        Counted(statistics(q, labels, kinds), CHANNELS, "lstm"),
+        Counted(statistics(inner.astype(np.int8), labels, kinds), SECOND, "lstm"),
         [Failure(place="b.txt", offset=7, error="byte 7 is not UTF-8")],
         "abc",
         1.23456,
@@ -216,7 +215,8 @@ def test_a_text_too_short_for_the_split_is_said() -> None:
     assert best_units(counted, [concept("odd")], [Channel("h", 0, 0)]) == [[]]
     shape = NetworkShape("rnn", 1, 1, 1)
     model = Model("m", Network(shape), Vocabulary(("a",)), Config(shape, Vocabulary(("a",))))
-    found = assess(model, TEXT, [concept("odd")], counted, [Channel("h", 0, 0)], None, [], [], "k", 0.0)
+    hidden = Counted(counted, [Channel("h", 0, 0)], "rnn")
+    found = assess(model, TEXT, [concept("odd")], hidden, None, [], "k", 0.0)
     assert found.concepts[0].lack == (
         "The text is too short to be split: 60 positions to choose units on and 30 to report; "
         "at least 100 each are needed."
