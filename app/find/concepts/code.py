@@ -91,26 +91,32 @@ def _string_changes(text: str) -> Iterator[Change]:
         yield token.end() - 1 if closed else token.end(), False
 
 
-URL = Concept(
-    "inside-url", "inside a URL", "yes-no",
+def _concept(
+    name: str, title: str, sentence: str, group: str, changes: Callable[[str], Iterator[Change]]
+) -> Concept:
+    return Concept(name, title, "yes-no", sentence, group, partial(_from_changes, changes))
+
+
+URL = _concept(
+    "inside-url", "inside a URL",
     "From the second / of :// behind a letter, to the character before a space, a quote, a bracket of any kind "
     "or a |; a ) ends it only if no ( in it is open.",
-    LINK_GROUP, partial(_from_changes, _url_changes),
+    LINK_GROUP, _url_changes,
 )  # fmt: skip
-BACKTICKS = Concept(
-    "inside-backticks", "inside backticks", "yes-no",
+BACKTICKS = _concept(
+    "inside-backticks", "inside backticks",
     "From the first backtick to the character before the last; one or two end with the paragraph, three and more "
     "only with as many.",
-    QUOTE_GROUP, partial(_from_changes, _backtick_changes),
+    QUOTE_GROUP, _backtick_changes,
 )  # fmt: skip
-STRING = Concept(
-    "inside-string", "inside a string", "yes-no",
+STRING = _concept(
+    "inside-string", "inside a string",
     "Of Python: from its first quote to the character before its last; without a second quote it ends with the line. "
     "Not at the second of three quotes, where it could be an empty string that has ended.",
-    QUOTE_GROUP, partial(_from_changes, _string_changes),
+    QUOTE_GROUP, _string_changes,
 )  # fmt: skip
-COMMENT = Concept(
-    "inside-comment", "inside a comment", "yes-no",
+COMMENT = _concept(
+    "inside-comment", "inside a comment",
     "Of Python: from a # outside a string to the character before the newline.",
-    QUOTE_GROUP, partial(_from_changes, _comment_changes),
+    QUOTE_GROUP, _comment_changes,
 )  # fmt: skip
