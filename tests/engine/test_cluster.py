@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-import torch
 
 from rnnscope.engine import Engine, EngineError, ShardFailure, make_engine
 from rnnscope.engine.engine import AHEAD
@@ -22,7 +20,7 @@ from rnnscope.find.shards import Files
 from rnnscope.rnn.checkpoint import Config, Model
 from rnnscope.rnn.network import Network, NetworkShape
 from rnnscope.rnn.vocabulary import Vocabulary
-from tests.engine import mapped
+from tests.engine import driven, mapped
 
 
 @pytest.fixture(scope="module")
@@ -38,26 +36,13 @@ def test_both_nodes_work(engine: Engine) -> None:
 
 
 def test_tensors_come_back_with_the_bits_they_have_in_one_process(engine: Engine) -> None:
-    common = torch.randn(64, 256)
-    shards = [np.random.default_rng(k).standard_normal((256, 300), np.float32) for k in range(6)]
-    there = dict(engine.map(mapped.multiply, common, shards))
-    with make_engine("here") as here:
-        for number, result in here.map(mapped.multiply, common, shards):
-            assert result.numpy().tobytes() == there[number].numpy().tobytes()
+    there, here = driven.products(engine)
+    assert there == here and len(here) == 6
 
 
 def test_few_shards_are_under_way_at_once(engine: Engine) -> None:
-    taken: list[int] = []
-
-    def shards() -> Iterator[int]:
-        for number in range(20):
-            taken.append(number)
-            yield number
-
-    results = []
-    for answered, result in enumerate(engine.map(mapped.add, 5, shards())):
-        assert len(taken) - answered <= engine.workers + AHEAD
-        results.append(result)
+    results, most = driven.taken_ahead(engine, 20)
+    assert most <= engine.workers + AHEAD
     assert sorted(results) == [(number, number + 5) for number in range(20)]
 
 

@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import numpy as np
 import pytest
-import torch
 
 from rnnscope.engine import EngineError, ShardFailure, make_engine
 from rnnscope.engine.engine import AHEAD
 from rnnscope.engine.processes import ProcessEngine
-from tests.engine import mapped
+from tests.engine import driven, mapped
 
 
 @pytest.fixture(scope="module")
@@ -61,24 +59,14 @@ def test_every_shard_is_answered_once(engine: ProcessEngine) -> None:
 
 
 def test_tensors_come_back_with_the_bits_they_have_in_one_process(engine: ProcessEngine) -> None:
-    common = torch.randn(64, 256)
-    shards = [np.random.default_rng(k).standard_normal((256, 300), np.float32) for k in range(6)]
-    there = dict(engine.map(mapped.multiply, common, shards))
-    with make_engine("here") as here:
-        for number, result in here.map(mapped.multiply, common, shards):
-            assert result.numpy().tobytes() == there[number].numpy().tobytes()
+    there, here = driven.products(engine)
+    assert there == here and len(here) == 6
 
 
 def test_few_shards_are_under_way_at_once(engine: ProcessEngine) -> None:
-    taken: list[int] = []
-
-    def shards() -> Iterator[int]:
-        for number in range(40):
-            taken.append(number)
-            yield number
-
-    for answered, _ in enumerate(engine.map(mapped.add, 0, shards())):
-        assert len(taken) - answered <= engine.workers + AHEAD
+    results, most = driven.taken_ahead(engine, 40)
+    assert most <= engine.workers + AHEAD
+    assert sorted(results) == [(number, number + 5) for number in range(40)]
 
 
 def test_results_come_while_other_shards_are_under_way(engine: ProcessEngine) -> None:
