@@ -3,11 +3,12 @@
 import { byId } from "../common/dom.js";
 import { element, setText } from "../common/panel.js";
 import { signed } from "../plot/format.js";
+import { picture, svg } from "../plot/svg.js";
+import { theme } from "../plot/theme.js";
 import { drawnWhile } from "./drawn.js";
 import { courseFigure, courseRange, levelsFigure } from "./figures.js";
 import { courseSentence, levelsSentence } from "./sentences.js";
 import { chosenEvidence, thresholdNow } from "./state.js";
-import { picture, svg } from "../plot/svg.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('../wire/find.js').Course} Course */
@@ -70,7 +71,8 @@ function drawBoth(state, width, { body, caption }, what) {
  * @param {number} width @param {string} words @param {"start" | "end"} what
  */
 function drawCourse(course, sign, threshold, range, width, words, what) {
-  const box = { left: 34, right: width - 6, top: 6, bottom: HEIGHT - 28 };
+  const { small } = theme(); // a number on the left, half of one on the right
+  const box = { left: 3.1 * small, right: width - 0.75 * small, top: 6, bottom: HEIGHT - 28 };
   const { path, edge, threshold: line, ticks, up, across } = courseFigure(course?.mean ?? [], sign, threshold, range, box, BEFORE);
   const within = what === "start" ? { x: edge, width: box.right - edge } : { x: box.left, width: edge - box.left };
   const nodes = [svg("rect", { class: "within", y: box.top, height: box.bottom - box.top, ...within })];

@@ -3,12 +3,13 @@
 import { byId } from "../common/dom.js";
 import { element, setText, tooltip } from "../common/panel.js";
 import { signed } from "../plot/format.js";
+import { picture, svg } from "../plot/svg.js";
+import { theme } from "../plot/theme.js";
 import { drawnWhile } from "./drawn.js";
 import { histogramFigure } from "./figures.js";
 import { bestEdge, edgeAt, edgeValue, scoreAt, signedHistogram } from "./histograms.js";
 import { part, thresholdSentence, two } from "./sentences.js";
 import { brushedUnit, chosenEvidence, thresholdNow } from "./state.js";
-import { picture, svg } from "../plot/svg.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('./state.js').FindStore} FindStore */
@@ -16,7 +17,7 @@ import { picture, svg } from "../plot/svg.js";
 /** @typedef {import('./histograms.js').Score} Score */
 
 const HEIGHT = 136;
-const BOX = { left: 8, top: 18, bottom: HEIGHT - 32 };
+const BOX = { top: 18, bottom: HEIGHT - 32 };
 
 /**
  * What is drawn: value times sign.
@@ -49,7 +50,7 @@ export function mountHistogram(store, lifetime) {
   drawnWhile(el, body, store, isThere, select, (state, width) => {
     shown = shownOf(state);
     if (!shown) return;
-    const box = { ...BOX, right: width - 8 };
+    const box = { ...BOX, ...sides(width) };
     figure = histogramFigure(shown.histogram, box);
     const yes = shown.histogram.inside.length > 0;
     const threshold = thresholdNow(state);
@@ -93,6 +94,12 @@ function binWords(histogram, value) {
   return `${signed(edgeValue(histogram, bin))} to ${signed(edgeValue(histogram, bin + 1))}: ${shares}`;
 }
 
+/** Left and right of the picture there is room for half a tick label. @param {number} width */
+function sides(width) {
+  const side = 1.7 * theme().small;
+  return { left: side, right: width - side };
+}
+
 /** What the chosen line has to show, or null. @param {FindState} state @returns {Shown | null} */
 function shownOf(state) {
   const unit = brushedUnit(state);
@@ -121,6 +128,7 @@ function shownOf(state) {
  */
 function drawHistogram({ inside, outside, ticks, at }, state, { histogram, chosen }, width, words) {
   const { bottom } = BOX;
+  const { left, right } = sides(width);
   const nodes = [svg("path", { class: "area outside", d: outside }), svg("path", { class: "area inside", d: inside })];
   for (const { x, label } of ticks) nodes.push(
     svg("line", { class: "grid", x1: x, x2: x, y1: bottom, y2: bottom + 4 }),
@@ -128,8 +136,8 @@ function drawHistogram({ inside, outside, ticks, at }, state, { histogram, chose
   );
   const name = `${state.sign < 0 ? "−" : ""}${state.of} of the unit`;
   nodes.push(
-    svg("line", { class: "axis", x1: BOX.left, x2: width - 8, y1: bottom, y2: bottom }),
-    svg("text", { class: "tick", x: width - 8, y: bottom + 29, "text-anchor": "end" }, `${name} · height: square root of the share`)
+    svg("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }),
+    svg("text", { class: "tick", x: right, y: bottom + 29, "text-anchor": "end" }, `${name} · height: square root of the share`)
   );
   if (state.threshold !== null && !Number.isNaN(chosen)) nodes.push(svg(
     "line", { class: "chosen-line", x1: at(chosen), x2: at(chosen), y1: BOX.top, y2: bottom }

@@ -2,20 +2,21 @@
 
 import { byId } from "../common/dom.js";
 import { element, setText, tooltip } from "../common/panel.js";
+import { picture, svg } from "../plot/svg.js";
+import { theme } from "../plot/theme.js";
 import { unitLabel } from "../read/state.js";
 import { drawnWhile } from "./drawn.js";
 import { dotAt, probeFigure, stripFigure } from "./figures.js";
 import { helpMark } from "./helpmarks.js";
 import { probeSentence, score, stripSentence, two } from "./sentences.js";
 import { choose, conceptKind } from "./state.js";
-import { picture, svg } from "../plot/svg.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
 /** @typedef {import('./state.js').FindStore} FindStore */
 
 const LANE = 30; // pixels a layer
 const AXIS = 18;
-const GUTTERS = { left: 52, right: 8 };
+const LEFT = 52; // for the names of layers
 
 /** @param {FindStore} store @param {{signal: AbortSignal}} lifetime */
 export function mountStrip(store, lifetime) {
@@ -34,7 +35,7 @@ export function mountStrip(store, lifetime) {
     for (const old of body.querySelectorAll("svg")) old.remove();
     if (!found) return;
     const kind = conceptKind(state);
-    figure = stripFigure(found.all_units, kind, width, LANE, GUTTERS);
+    figure = stripFigure(found.all_units, kind, width, LANE, gutters());
     const words = stripSentence(figure.best, found.null?.percentile_95 ?? NaN);
     setText(caption, words);
     body.prepend(drawStrip(figure, state, width, words));
@@ -58,6 +59,9 @@ export function mountStrip(store, lifetime) {
     store.set(choose(known ?? { layer: dot.layer, unit: dot.unit, quantity: "h", sign: signIn(store.get(), dot) }));
   }, lifetime);
 }
+
+/** On the right there is room for half a tick label. */
+const gutters = () => ({ left: LEFT, right: theme().small });
 
 /**
  * Which way round a unit without evidence is shown.
