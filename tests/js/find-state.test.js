@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { clampLabel, clampsAt, continuationSentence, firstDifference } from "../../static/js/find/clamps.js";
-import { grouped, matching } from "../../static/js/find/looking.js";
+import { grouped, matching, wherePattern } from "../../static/js/find/looking.js";
 import { courseSentence, evidenceSentence, probeSentence, score, truthLine } from "../../static/js/find/sentences.js";
 import { marked, nextSpan, spanAt, spanOf, spansFrom, spansText, withSpan, withoutSpan } from "../../static/js/find/spans.js";
 import { FIND_DEFAULTS, choiceOf, choose, chosenEvidence, findingsOf, rowsOf, spansOf, thresholdNow } from "../../static/js/find/state.js";
@@ -150,4 +150,16 @@ test("concepts are found by every word of the query, and stay in their groups", 
 
 test("the time left is rounded as people say it", () => {
   assert.deepEqual([null, 0.3, 40.2, 200, 9000].map(timeLeft), ["", "done in a moment", "about 41 s left", "about 4 min left", "about 2.5 h left"]);
+});
+
+test("where a pattern will be searched is said beforehand, if that is another text than the chosen one", () => {
+  const texts = [
+    { value: "shipped", title: "The wiki corpus (searched already)", characters: 9, missing: null },
+    { value: "corpus:gone", title: "Gone", characters: null, missing: "fetch it" },
+    { value: "corpus:wiki", title: "The wiki corpus", characters: null, missing: null },
+  ];
+  assert.match(wherePattern({ searched: "shipped", catalog: { texts } }), /searched anew, in “The wiki corpus”/);
+  assert.equal(wherePattern({ searched: "corpus:wiki", catalog: { texts } }), "");
+  assert.equal(wherePattern({ searched: "shipped", catalog: { texts: texts.slice(0, 2) } }), "");
+  assert.equal(wherePattern({ searched: "shipped", catalog: null }), "");
 });

@@ -7,7 +7,7 @@ import { count } from "../plot/format.js";
 import { watch } from "../state/store.js";
 import { labelledText } from "./labelled.js";
 import { uploadLabelled } from "./requests.js";
-import { sameView } from "./state.js";
+import { SHIPPED, sameView, textFor } from "./state.js";
 import { progressLine } from "./waiting.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
@@ -154,7 +154,18 @@ function mountPattern(store, searching, { signal }) {
     pattern.setAttribute("aria-invalid", String(wrong));
     setText(patternError, wrong ? sentence([refused.error, refused.hint].filter(Boolean).join(": ")) : "");
   }, { signal });
+  const where = byId("pattern-where", HTMLElement);
+  watch(store, (state) => [state.catalog, state.searched], (state) => setText(where, wherePattern(state)), { signal });
+}
 
+/**
+ * Where a pattern will be searched, if that is not the text that stands above the page.
+ * @param {Pick<FindState, "searched" | "catalog">} state
+ */
+export function wherePattern({ searched, catalog }) {
+  const text = textFor({ searched, catalog }, { kind: "regex", pattern: "" });
+  const title = catalog?.texts.find(({ value }) => value === text)?.title;
+  return text === SHIPPED || text === searched || !title ? "" : `A pattern is searched anew, in “${title}”.`;
 }
 
 /**

@@ -3,7 +3,7 @@
 import { Refusal } from "../api.js";
 import { sentence } from "../common/dom.js";
 import { cancelWork, fetchCatalog, fetchFindings, startSearch } from "./requests.js";
-import { SHIPPED, choiceOf, choose, findingsOf, rowsOf, sameConcept } from "./state.js";
+import { SHIPPED, choiceOf, choose, findingsOf, rowsOf, sameConcept, textFor } from "./state.js";
 import { untilOver } from "./waiting.js";
 
 /** @typedef {import('./state.js').FindState} FindState */
@@ -152,12 +152,3 @@ const isOf = (findings, { model, searched }) =>
 
 /** @param {FindState} state */
 const builtIn = ({ catalog }) => catalog?.concepts.map(({ name }) => name) ?? [];
-
-/**
- * What ships with a model says nothing about a concept of one's own: then the first text that is there.
- * @param {FindState} state @param {ConceptChoice} concept
- */
-function textFor({ searched, catalog }, concept) {
-  if (searched !== SHIPPED || concept.kind === "built-in") return searched;
-  return catalog?.texts.find(({ value, missing }) => value !== SHIPPED && missing === null)?.value ?? searched;
-}

@@ -178,6 +178,16 @@ export function conceptTitle({ concept, catalog, found }) {
 export const conceptKind = ({ concept, catalog, found }) => (concept.kind === "built-in"
   ? catalog?.concepts.find(({ name }) => name === concept.name)?.kind : found?.concept.kind) ?? "yes-no";
 
+/**
+ * The text that a concept is searched in. What ships with a model says nothing about a concept of one's own: then the
+ * first text that is there.
+ * @param {Pick<FindState, "searched" | "catalog">} state @param {ConceptChoice} concept
+ */
+export function textFor({ searched, catalog }, concept) {
+  if (searched !== SHIPPED || concept.kind === "built-in") return searched;
+  return catalog?.texts.find(({ value, missing }) => value !== SHIPPED && missing === null)?.value ?? searched;
+}
+
 /** What stays when another text is opened. @param {FindState} state */
 export const sameView = ({ unit, quantity, sign, scale }) => ({ unit, quantity, sign, scale });
 
