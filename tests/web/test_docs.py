@@ -89,6 +89,8 @@ def test_every_bound_is_the_one_that_is_described(protocol: str, security: str, 
         f"| running time of a run | {settings.most_run_seconds:,.0f} s |",
         f"| pause of a run | {settings.most_idle_seconds:.0f} s |",
         f"| searches at once | {settings.most_searches}, and {work.MOST_WAITING} wait |",
+        f"| computations of lessons at once | {settings.most_live_lessons},",
+        f"| time of such a computation | {settings.most_lesson_seconds:g} s |",
         f"| findings on disk | {settings.most_kept_searches} |",
         f"| labelled files on disk | {settings.most_labelled_files} |",
         f"| pattern of a search | {find.MOST_PATTERN} characters, and {pattern.SECONDS:g} s of processor time "

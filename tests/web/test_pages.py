@@ -114,3 +114,22 @@ def test_samples(client: TestClient) -> None:
     samples = client.get("/api/samples").json()["samples"]
     assert [sample["name"] for sample in samples][:4] == ["wiki", "readme", "python", "brackets"]
     assert all(sample["title"] and sample["length"] > 50 for sample in samples)
+
+
+def test_a_page_names_every_module_that_its_first_one_imports(tmp_path: Path) -> None:
+    (tmp_path / "js" / "deep").mkdir(parents=True)
+    for name, source in {
+        "main.js": 'import { a } from "./deep/one.js";\nimport {\n  b,\n} from "./two.js";\nimport("./later.js");\n',
+        "deep/one.js": 'export { c } from "../two.js"; // import { x } from "./absent.js";\n',
+        "two.js": 'import { m } from "./main.js";\n/** @type {import("./types.js").T} */\n',
+    }.items():
+        (tmp_path / "js" / name).write_text(source)
+    assets = Assets(tmp_path)
+    assets.refresh()
+    assert assets.modules("js/main.js") == ["js/deep/one.js", "js/main.js", "js/two.js"]
+    (tmp_path / "js" / "two.js").write_text("")
+    (tmp_path / "js" / "deep" / "one.js").write_text("export const none = 0;")
+    assets.refresh()
+    assert assets.modules("js/main.js") == ["js/deep/one.js", "js/main.js", "js/two.js"]
+    with pytest.raises(KeyError):
+        assets.modules("js/absent.js")

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { queryOf, viewFrom } from "../../static/js/lessons/address.js";
+import { written } from "../../static/js/lessons/equation.js";
+import { createHistory } from "../../static/js/lessons/history.js";
+import { lineFigure, scaleOf, valuesAt } from "../../static/js/lessons/line-figure.js";
+import { asker, parsed, stream } from "../../static/js/lessons/requests.js";
+
+const DEFAULTS = { w: 1.1, steps: 50, text: "0101", open: false };
+const LOOK = { theme: "auto", big: false, hide: [] };
+const THEME = { small: 11, left: 44, right: 16, sans: "sans", muted: "#555", line: "#ddd", cursor: "#f00" };
+
+test("an address carries what differs, and says it back", () => {
+  const settings = { w: -0.25, steps: 50, text: "a b&c=d,é/[", open: true };
+  const query = queryOf(settings, DEFAULTS, { ...LOOK, big: true, hide: ["words", "question"] });
+  assert.ok(!query.includes("steps"));
+  const back = viewFrom(new URLSearchParams(query), DEFAULTS);
+  assert.deepEqual(back.settings, settings);
+  assert.deepEqual(back.look, { big: true, hide: ["words", "question"] });
+  assert.equal(queryOf(DEFAULTS, DEFAULTS, LOOK), "");
+});
+
+test("what an address says wrongly is as if it were not there", () => {
+  const { settings, look, act } = viewFrom(new URLSearchParams("w=nonsense&steps=&open=yes&text=&theme=pink&hide=<b>&big&do=train"), DEFAULTS);
+  assert.deepEqual(settings, { ...DEFAULTS, text: "" });
+  assert.deepEqual(look, { big: true });
+  assert.equal(act, "train");
+});
+
+test("a drag is one change, and undo goes back through the others", () => {
+  const history = createHistory({ w: 0 });
+  history.add({ w: 1 }, "w", 0);
+  history.add({ w: 2 }, "w", 100);
+  history.add({ w: 3 }, "w", 2000);
+  history.add({ w: 3, b: 1 }, "b", 2100);
+  assert.deepEqual([history.undo(), history.undo(), history.undo()], [{ w: 3 }, { w: 2 }, { w: 0 }]);
+  assert.equal(history.undo(), null);
+  assert.ok(history.empty);
+});
+
+test("numbers are written short, with a true minus", () => {
+  assert.equal(written(117.39085, 5), "117.39");
+  assert.equal(written(0.0051538, 3), "0.00515");
+  assert.equal(written(-1234567, 3), "−1.23e6");
+  assert.equal(written(1.5e-7, 2), "1.5e−7");
+  assert.equal(written(12345, 3), "12345");
+  assert.deepEqual([0, NaN, Infinity, -Infinity].map((value) => written(value)), ["0", "NaN", "∞", "−∞"]);
+});
+
+test("inf and NaN come back from their names", () => {
+  assert.deepEqual(parsed('{"a": ["Infinity", "-Infinity", "NaN", 1, "x"]}'), { a: [Infinity, -Infinity, NaN, 1, "x"] });
+});
+
+const answering = (answers) => (_, { body }) => {
+  const answer = answers(JSON.parse(body));
+  return new Promise((resolve) => setTimeout(() => resolve(answer), 5));
+};
+const json = (content, ok = true) => ({ ok, status: ok ? 200 : 422, json: async () => content, text: async () => JSON.stringify(content) });
+
+test("of the pictures that were asked for meanwhile, the last is asked for and shown", async () => {
+  const asked = [];
+  globalThis.fetch = answering(({ w }) => (asked.push(w), json({ w })));
+  const got = [];
+  await new Promise((resolve) => {
+    const ask = asker("/api/lessons/x/y", { got: ({ w }) => got.push(w), refused: assert.fail, settled: resolve });
+    for (const w of [1, 2, 3, 4]) ask({ w });
+  });
+  assert.deepEqual([asked, got], [[1, 4], [4]]);
+});
+
+test("a refusal names its field", async () => {
+  globalThis.fetch = answering(() => json({ error: "expected bits", field: "text", hint: "write 0 and 1" }, false));
+  const refusal = await new Promise((resolve) => {
+    asker("/x", { got: assert.fail, refused: resolve, settled: () => {} })({});
+  });
+  assert.deepEqual([refusal.message, refusal.field, refusal.hint], ["expected bits", "text", "write 0 and 1"]);
+});
+
+/** @param {string[]} pieces  as they come through the network */
+const streaming = (pieces) => {
+  const bytes = pieces.map((piece) => new TextEncoder().encode(piece));
+  globalThis.fetch = async () => ({ ok: true, body: new ReadableStream({ start: (to) => (bytes.forEach((one) => to.enqueue(one)), to.close()) }) });
+};
+
+test("a stream's parts come line by line, wherever it was cut", async () => {
+  streaming(['{"progress": 0.', '5, "v": "NaN"}\n{"progress"', ': 1}\n{"ended": "done"}\n']);
+  const parts = [];
+  await stream("/x", {}, new AbortController().signal, (part) => parts.push(part));
+  assert.deepEqual(parts, [{ progress: 0.5, v: NaN }, { progress: 1 }]);
+});
+
+test("a stream that fails, or is cut off, says so", async () => {
+  const { signal } = new AbortController();
+  streaming(['{"ended": "failed", "error": "no", "field": "w", "hint": ""}\n']);
+  await assert.rejects(stream("/x", {}, signal, () => {}), { message: "no", field: "w" });
+  streaming(['{"progress": 0.5}\n']);
+  await assert.rejects(stream("/x", {}, signal, () => {}), /cut off/);
+});
+
+test("a pointer on a chart reads the values of its axes", () => {
+  const figure = lineFigure({ lines: [{ x: [0, 10], y: [1, 100], color: "#000" }], x: { name: "x" }, y: { name: "y", log: true } }, 500, 300, THEME);
+  const { margin, width, height, xaxis, yaxis } = figure.layout;
+  assert.deepEqual([xaxis.range, yaxis.range], [[0, 10], [0, 2]]);
+  const box = { left: 7, top: 9 };
+  const middle = { clientX: 7 + margin.l + (width - margin.l - margin.r) / 2, clientY: 9 + margin.t + (height - margin.t - margin.b) / 2 };
+  const at = valuesAt(figure, box, middle);
+  assert.ok(Math.abs(at.x - 5) < 1e-9 && Math.abs(at.y - 1) < 1e-9);
+  assert.equal(valuesAt(figure, box, { clientX: 0, clientY: 0 }), null);
+});
+
+test("a scale shows all that is finite", () => {
+  const lines = [{ x: [0, 1], y: [NaN, -3], color: "" }, { x: [0, 1], y: [Infinity, 4], color: "" }];
+  const { range } = scaleOf({ name: "y" }, lines, "y");
+  assert.ok(range[0] <= -3 && range[1] >= 4 && range[1] < 10);
+});
