@@ -81,6 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     for file, expected in declarations().items():
         path = resources.static_folder() / file
         if chosen.write:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(expected, encoding="utf-8")
         elif not chosen.check:
             sys.stdout.write(expected)
