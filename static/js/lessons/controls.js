@@ -11,6 +11,7 @@ import { watch } from "../state/store.js";
 export function mountControls(store, lifetime) {
   for (const control of document.querySelectorAll("[data-control]")) {
     const el = /** @type {HTMLElement} */ (control);
+    if (el.dataset.kind === "own") continue; // the lesson binds it, refusals are told at it
     const bind = { slider: bindNumber, number: bindNumber, field: bindField, choice: bindChoice, toggle: bindToggle }[el.dataset.kind ?? ""];
     if (!bind) throw new Error(`no control is a ${el.dataset.kind}`);
     bind(el, nameOf(el), store, lifetime);
