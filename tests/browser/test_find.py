@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from find_page import LONGEST_MS, chosen_row, cursor_at, drag_across_text, ranked, say
+from find_page import FAST_DRAG, LONGEST_MS, chosen_row, cursor_is_at, drag_across_text, ranked
 from planted import write_planted_model
 from playwright.sync_api import expect
 from reading_page import DRAWN, OpenPage, colour_at_cursor, is_green
@@ -38,13 +38,14 @@ def test_a_search_finds_the_planted_unit_and_the_text_shows_it(open_page: OpenPa
     page = open_page(PLANTED)
     ranked(page)
     assert chosen_row(page).startswith("1.2 ")
-    assert re.search(r"Inside a URL at \d.* % of .* positions", say(page, "#truth"))
-    assert "AUC 1.000" in say(page, "#evidence-sentence")
-    assert "Underlined: inside a URL, 2 spans." in say(page, "#text-sentence")
-    assert is_green(colour_at_cursor(page))  # it waits inside the first span
+    expect(page.locator("#truth")).to_contain_text(re.compile(r"Inside a URL at \d.* % of .* positions"))
+    expect(page.locator("#evidence-sentence")).to_contain_text("AUC 1.000")
+    expect(page.locator("#text-sentence")).to_contain_text("Underlined: inside a URL, 2 spans.")
+    cursor_is_at(page, TEXT.index("//a.b") + 1)  # it waits inside the first span
+    assert is_green(colour_at_cursor(page))
     page.keyboard.press("n")
     assert is_green(colour_at_cursor(page))
-    assert cursor_at(page) == TEXT.index("ftp://x") + 7 - 1
+    cursor_is_at(page, TEXT.index("ftp://x") + 7 - 1)
 
 
 def test_by_keyboard_from_the_concept_to_the_causal_test(open_page: OpenPage) -> None:
@@ -93,7 +94,7 @@ def test_by_mouse_from_the_concept_to_the_causal_test(open_page: OpenPage) -> No
     page.get_by_role("radio", name="inside only").click()
     page.get_by_role("button", name="Run the test").click()
     expect(page.locator("#causal-result svg")).to_have_count(1, timeout=LONGEST_MS)
-    assert "held at 0 inside" in say(page, "#causal-note")
+    expect(page.locator("#causal-note")).to_contain_text("held at 0 inside")
     expect(page.locator(".continuations li")).to_have_count(20, timeout=LONGEST_MS)
 
 
@@ -101,22 +102,31 @@ def test_brushing_with_the_mouse_and_by_keyboard_ranks_with_a_caution(open_page:
     page = open_page(PLANTED)
     ranked(page)
     page.keyboard.press("b")
+    expect(page.locator("#brush")).to_have_attribute("aria-pressed", "true")
     start = TEXT.index("a.b/c")
     drag_across_text(page, start, start + 4)
-    expect(page.locator("#truth.caution")).to_contain_text("5 positions on", timeout=5_000)
+    expect(page.locator("#truth.caution")).to_contain_text("5 positions on")
     page.keyboard.press("n")
     page.keyboard.press("Shift+ArrowLeft")
-    expect(page.locator("#truth.caution")).to_contain_text("7 positions on", timeout=5_000)
+    expect(page.locator("#truth.caution")).to_contain_text("7 positions on")
     expect(page.locator("#units tbody tr").first).to_contain_text("1.2")
     assert chosen_row(page) == "1.2 h"
     drag_across_text(page, 0, 2, alt=True)
-    expect(page.locator("#truth.caution")).to_contain_text("3 positions off", timeout=5_000)
-    assert cursor_at(page) == 2
+    expect(page.locator("#truth.caution")).to_contain_text("3 positions off")
+    cursor_is_at(page, 2)
     for part in (f"brush={start}-{start + 4},", "not=0-2"):
         expect(page).to_have_url(re.compile(re.escape(part)))
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#truth.caution")).to_have_count(0)
     assert chosen_row(page).startswith("1.2 ")
+
+
+def test_a_drag_that_is_over_before_a_frame_is_drawn_marks_all_it_went_over(open_page: OpenPage) -> None:
+    page = open_page(PLANTED)
+    ranked(page)
+    page.keyboard.press("b")
+    page.evaluate(FAST_DRAG, [4, 8])
+    expect(page.locator("#truth.caution")).to_contain_text("5 positions on")
 
 
 def test_a_pattern_is_searched_and_a_broken_one_is_said_at_its_field(open_page: OpenPage) -> None:
@@ -131,7 +141,7 @@ def test_a_pattern_is_searched_and_a_broken_one_is_said_at_its_field(open_page: 
     field.press("Enter")
     ranked(page)
     expect(page.locator("#pattern-error")).to_be_empty()
-    assert "matches of not [a-z]+" in say(page, "#text-sentence")
+    expect(page.locator("#text-sentence")).to_contain_text("matches of not [a-z]+")
 
 
 def test_a_link_leads_back_to_the_view(open_page: OpenPage) -> None:
@@ -142,7 +152,7 @@ def test_a_link_leads_back_to_the_view(open_page: OpenPage) -> None:
     assert chosen_row(page) == "1.1 h" or chosen_row(page) == "1.1 −h"
     assert page.locator("#histogram .threshold-value").inner_text() == "+0.25"
     expect(page.get_by_role("radio", name="its mean")).to_have_attribute("aria-checked", "true")
-    assert cursor_at(page) == 40
+    cursor_is_at(page, 40)
     for part in ("unit=1.1", "threshold=0.25", "clamp=h:mean:inside", "filter=h", "text=file:urls.txt"):
         assert part in page.url
 

@@ -53,10 +53,16 @@ export function followPointer(scroller, surface, { positionAt, hover, choose }, 
     else if (event.pointerType !== "touch") hover(place(false));
   }, { signal });
 
-  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
-    surface.addEventListener(end, () => {
-      dragging = false;
-    }, { signal });
-  }
+  surface.addEventListener("pointerup", (event) => {
+    if (dragging && frame) { // no frame has been drawn since it moved last
+      [x, y] = [event.clientX, event.clientY];
+      const at = place(true);
+      if (at !== null) choose(at);
+    }
+    dragging = false;
+  }, { signal });
+  surface.addEventListener("pointercancel", () => {
+    dragging = false;
+  }, { signal });
   surface.addEventListener("pointerleave", () => void (dragging || hover(null)), { signal });
 }
