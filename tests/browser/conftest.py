@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from planted import write_planted_model, write_shrinking_model
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from reading_page import DRAWN, OpenPage
 from serving import serving
 
+WINDOW: ViewportSize = {"width": 1280, "height": 900}
 LOOPBACK = re.compile(r"^(https?|ws)://(127\.0\.0\.1|localhost)[:/]|^(data|blob|about):")
 
 
@@ -35,24 +45,42 @@ def _complains(message: ConsoleMessage) -> bool:
 @pytest.fixture(scope="module")  # while Playwright runs, no other test could run an event loop
 def browser(chromium: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        # No page lives long enough to earn back what optimizing its scripts costs.
+        flags = ["--no-sandbox", "--js-flags=--no-opt"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def open_page(server: str, browser: Browser) -> Iterator[OpenPage]:
-    """Opens an address in a fresh profile and waits for the whole reading; afterwards no page may have complained."""
-    complaints: list[str] = []
-    contexts = []
+@pytest.fixture(scope="module")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """One for all pages of a module: what they load is in its cache, compiled."""
+    expect.set_options(timeout=20_000)  # other tests run beside this one
+    context = browser.new_context()
+    context.set_default_timeout(30_000)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context
+    context.close()
 
-    def open_it(path: str = "/", *, wait: str | None = "all", **options: object) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        contexts.append(context)
-        context.set_default_timeout(30_000)
-        expect.set_options(timeout=20_000)  # other tests run beside this one
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page = context.new_page()
+
+@pytest.fixture
+def open_page(server: str, profile: BrowserContext) -> Iterator[OpenPage]:
+    """Opens an address as if for the first time and waits for the whole reading; no page may complain in the end."""
+    complaints: list[str] = []
+    pages: list[Page] = []
+
+    def open_it(
+        path: str = "/",
+        *,
+        wait: str | None = "all",
+        viewport: ViewportSize = WINDOW,
+        **media: Any,
+    ) -> Page:
+        page = profile.new_page()
+        pages.append(page)
+        _forget(page, server)
+        page.set_viewport_size(viewport)
+        page.emulate_media(**media)
         page.on(
             "request",
             lambda request: LOOPBACK.match(request.url) or complaints.append(f"left: {request.url}"),
@@ -68,6 +96,13 @@ def open_page(server: str, browser: Browser) -> Iterator[OpenPage]:
         return page
 
     yield open_it
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert complaints == []
+
+
+def _forget(page: Page, server: str) -> None:
+    """Nothing is left of what other pages have kept in this profile."""
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": server, "storageTypes": "local_storage"})
+    session.detach()
