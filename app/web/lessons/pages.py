@@ -23,6 +23,6 @@ def add_lesson_pages(app: FastAPI, pages: Pages) -> None:
         at = LESSONS.index(shown)
         before, after = LESSONS[at - 1] if at else None, next(iter(LESSONS[at + 1 :]), None)
         html = pages.render(
-            f"lessons/{shown.name}.html", "lessons", lesson=shown, number=at + 1, before=before, after=after
+            f"lessons/{shown.name}.html", "lessons", lesson=shown, ordinal=at + 1, before=before, after=after
         )
         return HTMLResponse(html, headers={"cache-control": "no-cache"})
