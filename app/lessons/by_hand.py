@@ -62,7 +62,7 @@ class Course:
 
 
 def parts(system: System, weights: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
-    """W [H, I], U [H, H], b [H], V [H] and c [1] of the weights in a row. Raises ValueError if these are not as many."""
+    """W [H, I], U [H, H], b [H], V [H] and c [1] of the weights in a row. Raises ValueError for too many or few."""
     if weights.shape != (len(system.by_hand),):
         raise ValueError(f"expected {len(system.by_hand)} weights, got {weights.size}")
     units, inputs = system.units, system.inputs
