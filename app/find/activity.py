@@ -13,19 +13,21 @@ from ..rnn.cells import Weights, gru_gates, lstm_gates
 from ..rnn.network import Network
 from ..rnn.shapes import CharacterBatch, HiddenStates
 from ..rnn.trace import run_layer, single_layer
-from .channels import Channel, quantize_
+from .channels import Channel, quantized
 from .findings import Quantity
 from .streams import WARM_UP
 
 STEPS = 128
 """Time steps of all streams that are held at once in floating point; WARM_UP is a multiple of it."""
+QUANTIZED_AT_ONCE = 16
+"""Steps: what is quantized stays in the cache."""
 
 
 @torch.no_grad()
 def activity(
     network: Network, ids: Tensor, from_nothing: NDArray[np.bool_], channels: Sequence[Channel]
 ) -> Iterator[NDArray[np.int8]]:
-    """q of each channel [C, P, S] for consecutive steps P of `ids` [T, S], the warm-up among them.
+    """q of each channel [C, S, P] for consecutive steps P of `ids` [T, S], the warm-up among them.
 
     h comes from the fused kernels; gates and c are computed for the asked units only. Streams of `from_nothing` [S]
     are put back to the zero state behind the warm-up. Raises FloatingPointError where an h is NaN.
@@ -44,13 +46,15 @@ def activity(
         for layer, module in enumerate(layers):
             before = h[layer]
             x, h[layer], c[layer] = run_layer(module, x, before, c[layer])
-            hidden.append(torch.cat([before, x]))  # [P + 1, S, H]
-        stored = np.empty((len(channels), *characters.shape), np.int8)
+            hidden.append((before, x))
+        stored = np.empty((len(channels), *characters.T.shape), np.int8)
         for group in groups:
             group.store(stored, characters, hidden)
         yield stored
 
 
+Hidden = list[tuple[HiddenStates, HiddenStates]]
+"""For each layer h before the first step [1, S, H], and at each step [P, S, H]."""
 Members = dict[Quantity, tuple[list[int], list[int]]]
 """For each quantity, units and where in the channels they stand."""
 
@@ -73,10 +77,10 @@ class _Group:
         self.weights = _of_units(network.weights(layer), self.inside) if self.inside else None
         self.c = torch.zeros(streams, len(self.inside))
 
-    def store(self, stored: NDArray[np.int8], characters: CharacterBatch, hidden: list[HiddenStates]) -> None:
-        """Put the q of this layer's channels into `stored` [C, P, S], for h [P + 1, S, H] of all layers."""
+    def store(self, stored: NDArray[np.int8], characters: CharacterBatch, hidden: Hidden) -> None:
+        """Put the q of this layer's channels into `stored` [C, S, P]."""
         values = self._gates(characters, hidden) if self.weights is not None else {}
-        values["h"] = hidden[self.layer][1:]
+        values["h"] = hidden[self.layer][1]
         if values["h"].sum().isnan():
             raise FloatingPointError(f"h of layer {self.layer + 1} is NaN")
         for name, (units, places) in self.members.items():
@@ -85,20 +89,25 @@ class _Group:
             else:
                 columns = units if name == "h" else [self.inside.index(unit) for unit in units]
                 chosen = values[name][..., columns]  # [P, S, U]
-            quantized = quantize_(chosen.clone(), name, self.cell)
-            turned = quantized.flatten(0, 1).t().contiguous()  # two dimensions are turned fast, three are not
-            stored[_slice(places)] = turned.view(-1, *characters.shape).numpy()
+            starts = range(0, len(chosen), QUANTIZED_AT_ONCE)
+            q = torch.cat([quantized(chosen[k : k + QUANTIZED_AT_ONCE], name, self.cell) for k in starts])
+            turned = (
+                q.swapaxes(0, 1).flatten(0, 1).t().contiguous()
+            )  # two dimensions are turned fast, three are not
+            stored[_slice(places)] = turned.view(-1, *characters.T.shape).numpy()
 
-    def _gates(self, characters: CharacterBatch, hidden: list[HiddenStates]) -> dict[Quantity, Tensor]:
+    def _gates(self, characters: CharacterBatch, hidden: Hidden) -> dict[Quantity, Tensor]:
         assert self.weights is not None
         if self.layer == 0:  # the input is one-hot: a product with it is a choice of columns
             columns = self.weights.weight_ih.T.contiguous()
             from_input = nn.functional.embedding(characters, columns) + self.weights.bias_ih  # [P, S, G*U]
         else:
-            from_input = self.weights.input_part(hidden[self.layer - 1][1:])
-        from_hidden = self.weights.hidden_part(hidden[self.layer][:-1])
+            from_input = self.weights.input_part(hidden[self.layer - 1][1])
+        first, h = hidden[self.layer]
+        before = torch.cat([first, h[:-1]])
+        from_hidden = self.weights.hidden_part(before)
         if self.cell == "gru":
-            gates = gru_gates(from_input, from_hidden, hidden[self.layer][:-1, :, self.inside])
+            gates = gru_gates(from_input, from_hidden, before[..., self.inside])
             return {"r": gates["r"], "z": gates["z"], "n": gates["n"]}
         rows = []
         for preactivation in from_input + from_hidden:  # [S, 4U]

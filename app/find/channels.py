@@ -49,17 +49,17 @@ def quantize(values: NDArray[np.float32], quantity: Quantity, cell: CellName) ->
     h of tanh-bounded cells and candidates: q = 127 x. Sigmoid gates: q = 254 x - 127. Unbounded ones (c, and h of
     relu and linear cells): q = 127 x / (1 + |x|).
     """
-    stored: NDArray[np.int8] = quantize_(torch.tensor(values), quantity, cell).numpy()
+    stored: NDArray[np.int8] = quantized(torch.tensor(values), quantity, cell).numpy()
     return stored
 
 
-def quantize_(values: Tensor, quantity: Quantity, cell: CellName) -> Tensor:
-    """The same for a tensor, which is changed on the way; int8."""
+def quantized(values: Tensor, quantity: Quantity, cell: CellName) -> Tensor:
+    """The same for a tensor; int8."""
     if _unbounded(quantity, cell):
         values = torch.where(values.isinf(), values.sign(), values / (1 + values.abs()))
     elif quantity in "ifozr":
-        values.mul_(2).sub_(1)
-    return values.mul_(MOST_STORED).round_().clamp_(-MOST_STORED, MOST_STORED).to(torch.int8)
+        values = values * 2 - 1
+    return (values * MOST_STORED).round_().clamp_(-MOST_STORED, MOST_STORED).to(torch.int8)
 
 
 def dequantize(

@@ -62,17 +62,17 @@ def count_shard(counting: Counting, shard: Shard) -> Statistics:
 def _pieces(counting: Counting, marked: Labelled, steps: Plan) -> Iterator[Piece]:
     ids = counting.vocabulary.encode(marked.text)[torch.from_numpy(steps.read())]  # [T, S]
     chunks = activity(counting.network, ids, steps.starts_from_nothing(), counting.channels)
-    buffer = np.empty((len(counting.channels), HALO + PIECE, steps.streams), np.int8)
+    buffer = np.empty((len(counting.channels), steps.streams, HALO + PIECE), np.int8)
     filled, start = 0, -WARM_UP
     for chunk in chunks:
         if start + filled < 0:  # warming up: only the last of it is kept, as what came before
-            buffer[:, :HALO] = chunk[:, -HALO:]
-            start += chunk.shape[1]
+            buffer[..., :HALO] = chunk[..., -HALO:]
+            start += chunk.shape[-1]
             continue
-        buffer[:, HALO + filled : HALO + filled + chunk.shape[1]] = chunk
-        filled += chunk.shape[1]
+        buffer[..., HALO + filled : HALO + filled + chunk.shape[-1]] = chunk
+        filled += chunk.shape[-1]
         last = start + filled == steps.share
         if filled == PIECE or last:
-            yield Piece(buffer[:, : HALO + filled], steps.counts(start, start + filled), start == 0, last)
-            buffer[:, :HALO] = buffer[:, filled : HALO + filled].copy()
+            yield Piece(buffer[..., : HALO + filled], steps.counts(start, start + filled), start == 0, last)
+            buffer[..., :HALO] = buffer[..., filled : HALO + filled].copy()
             start, filled = start + filled, 0

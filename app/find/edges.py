@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from .findings import AFTER, BEFORE
@@ -19,26 +20,26 @@ class EdgeTally:
         inside = labels == 1
         before = np.concatenate([np.zeros((len(labels), 1), bool), inside[:, :-1]], axis=1)
         # [2, K, N]: the first position of a span; the first behind one
-        self.edge = np.stack([inside & ~before, ~inside & before & (labels >= 0)])
-        self.reported = parts == REPORT
-        starts = self.edge[0]
-        self.spans = np.stack([(starts & (parts == part)).sum(1) for part in (CHOOSE, REPORT)])
+        edge = np.stack([inside & ~before, ~inside & before & (labels >= 0)])
+        self.spans = np.stack([(edge[0] & (parts == part)).sum(1) for part in (CHOOSE, REPORT)])
+        self.reported = [[np.flatnonzero(row & (parts == REPORT)) for row in kind] for kind in edge]
         self.positions = np.zeros((2, len(labels), BEFORE + AFTER), np.int64)
         self.q = np.zeros((2, len(labels), channels, BEFORE + AFTER), np.int64)
 
     def add(self, q: NDArray[np.int8], at: Counts) -> None:
-        """A piece: q [C, HALO + P, S], positions [P, S]; an edge too late to see all behind it is left out."""
-        halo = q.shape[1] - len(at)
-        counted = at >= 0
-        here = np.where(counted, at, 0)
-        seen = counted & self.reported[here]
-        seen[max(len(seen) - AFTER + 1, 0) :] = False
-        for kind, concept in np.ndindex(*self.edge.shape[:2]):
-            edges = seen & self.edge[kind, concept][here]  # [P, S]
-            edges &= edges.cumsum(0) <= max(1, STEPS_FOR_AN_EDGE // len(at))
-            for step, stream in np.argwhere(edges).tolist():
-                self.q[kind, concept] += q[:, halo + step - BEFORE : halo + step + AFTER, stream]
-            self.positions[kind, concept] += int(edges.sum())
+        """A piece: q [C, S, HALO + P], positions [S, P]; an edge too late to see all behind it is left out."""
+        steps = at.shape[1]
+        around = sliding_window_view(q[..., q.shape[-1] - steps - BEFORE :], BEFORE + AFTER, axis=-1)
+        begin = at[:, 0]  # each stream goes on from here, unless it is at its end
+        end = np.where(begin >= 0, begin + max(steps - AFTER + 1, 0), begin)
+        for kind, concept in np.ndindex(*self.positions.shape[:2]):
+            edges = self.reported[kind][concept]
+            first, stop = np.searchsorted(edges, (begin, end))
+            count = np.minimum(stop - first, max(1, STEPS_FOR_AN_EDGE // steps))  # [S]
+            for stream in np.flatnonzero(count):
+                for edge in edges[first[stream] : first[stream] + count[stream]]:
+                    self.q[kind, concept] += around[:, stream, edge - begin[stream]]
+            self.positions[kind, concept] += count.sum()
 
     def edges(self) -> Edges:
         """All of it."""

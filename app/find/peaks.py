@@ -11,6 +11,8 @@ from .findings import AROUND
 from .statistics import Counts, Peaks
 
 MOST_PEAKS = 6
+AT_ONCE = 16
+"""Channels that are searched at once: numpy makes a copy of them, which is to stay in the cache."""
 WINDOW = 2 * AROUND + 1
 
 
@@ -21,62 +23,49 @@ class PeakTally:
         codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
         self.codes = np.concatenate([np.zeros(AROUND, np.uint32), codes, np.zeros(AROUND, np.uint32)])
         self.sign, self.context, self.index = sign, context, index
-        self.best = nothing(sign, channels)
+        self.at = np.empty((channels, 0), np.int64)
+        self.value = np.empty((channels, 0), np.int8)
+        self.course = np.empty((channels, 0, WINDOW), np.int8)
 
     def add(self, q: NDArray[np.int8], at: Counts, first: bool, last: bool) -> None:
-        """A piece: q [C, HALO + P, S], positions [P, S]. Peaks lie AROUND steps before its end, for what follows."""
-        halo = q.shape[1] - len(at)
+        """A piece: q [C, S, HALO + P], positions [S, P]. Peaks lie AROUND steps before its end, for what follows."""
+        halo = q.shape[-1] - at.shape[1]
         begin = halo if first else halo - AROUND
-        reach = q[:, begin : q.shape[1] - (0 if last else AROUND)]
-        earlier = at[:1] - np.arange(halo - begin, 0, -1)[:, None]
-        counted = np.concatenate([earlier, at])[: reach.shape[1]]
-        if not (counted >= 0).all():
-            reach = np.where(counted >= 0, reach, np.int8(-128 if self.sign > 0 else 127))
-        steps = (reach if self.sign > 0 else ~reach).argmax(1)  # [C, S]; ~q turns the order round
-        streams = np.arange(at.shape[1])
-        found = counted[steps, streams]  # [C, S]
-        value = reach[np.arange(len(q))[:, None], steps, streams]
-        chosen = _best(self.sign, value, np.where(found >= 0, (self.index << 32) + found, -1))
-        self.best = merge_peaks([self.best, self._peaks(q, begin, steps, value, found, chosen)])
+        reach = q[..., begin : q.shape[-1] - (0 if last else AROUND)]
+        earlier = at[:, :1] - np.arange(halo - begin, 0, -1)
+        counted = np.concatenate([earlier, at], axis=1)[:, : reach.shape[-1]]
+        worst, best = (np.int8(-128), np.argmax) if self.sign > 0 else (np.int8(127), np.argmin)
+        starts = range(0, len(q), AT_ONCE)
+        steps = np.concatenate([best(reach[k : k + AT_ONCE], axis=-1) for k in starts])  # [C, S]
+        for stream in np.flatnonzero(~(counted >= 0).all(1)):
+            steps[:, stream] = best(np.where(counted[stream] >= 0, reach[:, stream], worst), axis=-1)
+        streams = np.arange(len(at))
+        found = counted[streams, steps]  # [C, S]
+        value = np.where(found >= 0, reach[np.arange(len(q))[:, None], streams, steps], worst)
+        self._keep(q, np.maximum(found, -1), value, steps + begin)
+
+    def _keep(
+        self, q: NDArray[np.int8], at: Counts, value: NDArray[np.int8], steps: NDArray[np.intp]
+    ) -> None:
+        """The best of those so far and of the candidates [C, S]."""
+        kept, rows = self.at.shape[1], np.arange(len(q))[:, None]
+        every_at, every_value = np.hstack([self.at, at]), np.hstack([self.value, value])
+        chosen = _best(self.sign, every_value, _place(self.index, every_at))  # [C, M]
+        self.at, self.value = every_at[rows, chosen], every_value[rows, chosen]
+        old = chosen < kept
+        course = np.empty((*chosen.shape, WINDOW), np.int8)
+        course[old] = self.course[old.nonzero()[0], chosen[old]]
+        channel, stream = (~old).nonzero()[0], chosen[~old] - kept
+        around = steps[channel, stream][:, None] + np.arange(-AROUND, AROUND + 1)  # [n, W]
+        inside = (around >= 0) & (around < q.shape[-1])
+        seen = q[channel[:, None], stream[:, None], np.where(inside, around, 0)]
+        course[~old] = np.where(inside, seen, np.int8(0))
+        self.course = course
 
     def peaks(self) -> Peaks:
         """All of it."""
-        return self.best
-
-    def _peaks(
-        self,
-        q: NDArray[np.int8],
-        begin: int,
-        steps: NDArray[np.intp],
-        value: NDArray[np.int8],
-        found: Counts,
-        chosen: NDArray[np.intp],
-    ) -> Peaks:
-        rows = np.arange(len(q))[:, None]
-        step, at = steps[rows, chosen] + begin, found[rows, chosen]  # [C, M]
-        around = step[..., None] + np.arange(-AROUND, AROUND + 1)  # [C, M, W]
-        inside = (around >= 0) & (around < q.shape[1])
-        course = q[rows[..., None], np.where(inside, around, 0), chosen[..., None]]
-        codes = self.codes[np.maximum(at, 0)[..., None] + self.context + np.arange(WINDOW)]
-        return Peaks(
-            self.sign,
-            np.where(at >= 0, (self.index << 32) + at, -1),
-            value[rows, chosen],
-            np.where(inside, course, np.int8(0)),
-            codes,
-        )
-
-
-def nothing(sign: int, channels: int) -> Peaks:
-    """No peaks yet."""
-    shape = (channels, 0, WINDOW)
-    return Peaks(
-        sign,
-        np.zeros(shape[:2], np.int64),
-        np.zeros(shape[:2], np.int8),
-        np.zeros(shape, np.int8),
-        np.zeros(shape, np.uint32),
-    )
+        codes = self.codes[np.maximum(self.at, 0)[..., None] + self.context + np.arange(WINDOW)]
+        return Peaks(self.sign, _place(self.index, self.at), self.value, self.course, codes)
 
 
 def merge_peaks(parts: Sequence[Peaks]) -> Peaks:
@@ -105,3 +94,7 @@ def _best(sign: int, q: NDArray[np.int8], place: Counts) -> NDArray[np.intp]:
     value = np.where(place >= 0, -sign * q.astype(np.int64), 1000)
     order = np.lexsort((mixed, value), axis=-1)
     return order[:, :MOST_PEAKS]
+
+
+def _place(index: int, at: Counts) -> Counts:
+    return np.where(at >= 0, (index << 32) + at, -1)

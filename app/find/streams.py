@@ -47,8 +47,8 @@ class Plan:
         return fresh
 
     def counts(self, start: int, stop: int) -> NDArray[np.int64]:
-        """Positions in the shard that count at steps start <= t < stop behind the warm-up, -1 for none: [T, S]."""
-        at = np.arange(self.streams) * self.share + np.arange(start, stop)[:, None]
+        """Positions in the shard that count at steps start <= t < stop behind the warm-up, -1 for none: [S, T]."""
+        at = np.arange(self.streams)[:, None] * self.share + np.arange(start, stop)
         return np.where(at < self.length, at, -1)
 
 

@@ -1,0 +1,70 @@
+"""Sums of products of each channel with number labels."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from .channels import LEVELS
+from .statistics import CHOOSE, LEVEL_COUNT, REPORT, Counts, Numbers
+
+LEVEL_EVERY, LEVEL_RUN = 8, 512
+"""Levels are summed over every so many runs of so many characters: they are for a picture."""
+MOST_EXACT = 512
+"""Positions whose products of 8 bits and 8 bits add up exactly in float32: 255 * 127 * 512 < 2^24."""
+
+
+class NumberTally:
+    """Sums for number concepts."""
+
+    def __init__(self, concepts: int, channels: int) -> None:
+        self.plain = np.zeros((3, 2, concepts), np.int64)  # positions, x, xx
+        self.xq = np.zeros((2, concepts, channels), np.int64)
+        self.level_positions = np.zeros((concepts, LEVEL_COUNT), np.int64)
+        self.level = np.zeros((2, concepts, LEVEL_COUNT, channels), np.int64)  # q, qq
+
+    def add(
+        self, q: NDArray[np.int8], labels: NDArray[np.int16], parts: NDArray[np.uint8], at: Counts
+    ) -> None:
+        """q [C, S, P], labels [K, S, P] (-1: not counted), parts and positions [S, P]."""
+        masks = (labels >= 0)[None] & (parts == np.array([CHOOSE, REPORT])[:, None, None])[
+            :, None
+        ]  # [2, K, S, P]
+        x = np.where(masks, labels, 0).astype(np.int32)
+        self.plain += np.stack([term.sum((-2, -1)) for term in (masks, x, x * x)])
+        some = at // LEVEL_RUN % LEVEL_EVERY == 0
+        levels = np.where(masks[REPORT] & some, np.minimum(labels, LEVEL_COUNT - 1), -1)
+        for stream in range(q.shape[1]):  # most are of one part, so that half of the rows are empty
+            values = q[:, stream].astype(np.float32)  # [C, P]
+            full = masks[:, :, stream].any(-1)
+            self.xq[full] += _exact(x[:, :, stream][full], values)
+            counted = (levels[:, stream] >= 0).any(0)
+            if counted.any():
+                self._levels(levels[:, stream, counted], values[:, counted])
+
+    def _levels(self, levels: NDArray[np.int16], values: NDArray[np.float32]) -> None:
+        told = levels[:, None] == np.arange(LEVEL_COUNT)[:, None]  # [K, LEVEL_COUNT, P]
+        positions = told.sum(-1)
+        self.level_positions += positions
+        full = positions > 0
+        for total, power in zip(self.level, (values, values * values), strict=True):
+            total[full] += _exact(told[full], power)
+
+    def numbers(self, histograms: NDArray[np.int32]) -> Numbers:
+        """All of it; `histograms` [2, K, C, 256] are of the positions at which each number counts."""
+        q = np.arange(LEVELS) - LEVELS // 2
+        sums, squares = (np.matmul(histograms.astype(np.int64), power) for power in (q, q * q))
+        positions, x, xx = self.plain
+        return Numbers(
+            positions, x, xx, sums, squares, self.xq, self.level_positions, self.level[0], self.level[1]
+        )
+
+
+def _exact(rows: NDArray[np.generic], values: NDArray[np.float32]) -> Counts:
+    """rows [R, P] times values [C, P], as integers [R, C]."""
+    # torch keeps to its one thread, numpy to none
+    wide, turned = torch.from_numpy(rows.astype(np.float32)), torch.from_numpy(values).T
+    here = (slice(start, start + MOST_EXACT) for start in range(0, len(turned), MOST_EXACT))
+    total: Counts = torch.stack([(wide[:, some] @ turned[some]).long() for some in here]).sum(0).numpy()
+    return total
