@@ -48,6 +48,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
         # No page lives long enough to earn back what optimizing its scripts costs.
         flags = ["--no-sandbox", "--js-flags=--no-opt"]
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        expect.set_options(timeout=20_000)  # other tests run beside this one
         yield browser
         browser.close()
 
@@ -55,7 +56,6 @@ def browser(chromium: Path) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def profile(browser: Browser) -> Iterator[BrowserContext]:
     """One for all pages of a module: what they load is in its cache, compiled."""
-    expect.set_options(timeout=20_000)  # other tests run beside this one
     context = browser.new_context()
     context.set_default_timeout(30_000)
     context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from playwright.sync_api import Page
 
 OpenPage = Callable[..., Page]
+LONGEST_SECONDS = 20.0
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 COLOUR_AT_CURSOR = """() => {
   const box = document.querySelector(".text-cursor").getBoundingClientRect();
@@ -28,6 +30,14 @@ def colour_at_cursor(page: Page) -> tuple[int, int, int]:
     colour = page.evaluate(COLOUR_AT_CURSOR)
     assert colour is not None, "nothing is painted under the cursor"
     return tuple(colour)
+
+
+def painted(page: Page, is_right: Callable[[tuple[int, int, int]], bool]) -> tuple[int, int, int]:
+    """The colour of the cell under the cursor, once it is right, or what it is when that has taken too long."""
+    end = time.monotonic() + LONGEST_SECONDS
+    while not is_right(colour := colour_at_cursor(page)) and time.monotonic() < end:
+        page.wait_for_timeout(20)
+    return colour
 
 
 def is_green(colour: tuple[int, int, int]) -> bool:

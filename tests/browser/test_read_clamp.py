@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from planted import inside_a_url
 from playwright.sync_api import Locator, Page, expect
-from reading_page import DRAWN, OpenPage, chosen_unit, colour_at_cursor, is_green, is_purple, position
+from reading_page import (
+    DRAWN,
+    OpenPage,
+    chosen_unit,
+    colour_at_cursor,
+    is_green,
+    is_purple,
+    painted,
+    position,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +49,7 @@ def hold_by_keyboard(page: Page, *keys: str) -> None:
 
 
 def guesses(column: Locator) -> list[str]:
+    column.page.evaluate(DRAWN)
     return column.locator("li:visible").all_inner_texts()
 
 
@@ -70,7 +81,7 @@ def test_a_unit_is_held_and_let_go_by_mouse(open_page: OpenPage) -> None:
     expect(page.locator("#unit-card .unit-values")).to_contain_text("was")
     expect(page.locator("#surprise")).to_contain_text("as it was")
     page.locator("#compare [data-value=original]").click()
-    assert is_green(colour_at_cursor(page))
+    assert is_green(painted(page, is_green))
     page.get_by_label("Let go: 1.2 h at 0 everywhere").click()
     expect(page.locator("#held-bar")).to_be_hidden()
     assert guesses(columns.nth(1)) == before
@@ -156,12 +167,11 @@ def test_a_link_brings_back_what_is_held(open_page: OpenPage) -> None:
     assert chips(page) == [f"1.2 h at −0.5 from {INSIDE} to {INSIDE + 3}", "“e” read as “o” at 2"]
     expect(page.locator("#tint [data-value=surprise]")).to_have_attribute("aria-checked", "true")
     page.locator("#tint [data-value=difference]").click()
-    assert is_purple(colour_at_cursor(page))  # from about 1 down to -0.5
-    page.wait_for_timeout(500)
-    assert f"hold={held}" in page.url
+    assert is_purple(painted(page, is_purple))  # from about 1 down to -0.5
+    expect(page).to_have_url(re.compile(re.escape(f"hold={held}")))
     other = open_page(PLANTED.replace("#", "&hold=7.2:h:0,1.2:h:0#"))
     expect(other.locator("#notice")).to_contain_text("fits")
-    assert chips(other) == ["1.2 h at 0 everywhere"]
+    expect(other.locator("#held-chips .chip-name")).to_have_text(["1.2 h at 0 everywhere"])
 
 
 def test_the_model_writes_on_with_and_without(open_page: OpenPage) -> None:

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from planted import GAMMA
 from playwright.sync_api import Page, expect
-from reading_page import DRAWN, OpenPage, colour_at_cursor, is_green, position
+from reading_page import DRAWN, OpenPage, colour_at_cursor, is_green, painted, position
 
 pytestmark = pytest.mark.browser
 
@@ -60,6 +60,11 @@ def sent_reaches(page: Page) -> list[dict[str, int]]:
     page.reload()
     page.wait_for_selector("body[data-read=all]")
     return found
+
+
+def is_bluish_grey(colour: tuple[int, int, int]) -> bool:
+    """Not the panel's colour."""
+    return not is_green(colour) and colour[2] > colour[0] and sum(colour) < 720
 
 
 def test_the_bars_of_a_network_that_shrinks_by_gamma_fall_by_gamma_a_step(open_page: OpenPage) -> None:
@@ -139,15 +144,13 @@ def test_the_text_is_coloured_by_saliency_and_the_address_says_so(open_page: Ope
     page.wait_for_function("() => location.search.includes('show=saliency')")
     expect(page.locator("#text-caption")).to_contain_text("How strongly each character bears on the guess of")
     expect(page.locator("#legend-low")).to_have_text("10⁻⁴")
-    coloured = colour_at_cursor(page)
-    assert (
-        not is_green(coloured) and coloured[2] > coloured[0] and sum(coloured) < 720
-    )  # bluish grey, not the panel's
+    coloured = painted(page, is_bluish_grey)
+    assert is_bluish_grey(coloured)
     page.reload()
     page.wait_for_selector("body[data-read=all]")
     expect(page.locator("#quantity [data-value=saliency]")).to_have_attribute("aria-checked", "true")
     expect(page.locator("#text-caption")).to_contain_text("How strongly each character bears on")
-    assert colour_at_cursor(page) == coloured
+    assert painted(page, lambda colour: colour == coloured) == coloured
     page.locator("#quantity [data-value=c]").click()
     page.wait_for_function("() => location.search.includes('show=c')")
     expect(page.locator("#legend-low")).to_contain_text("1.00")

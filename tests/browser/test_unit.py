@@ -93,7 +93,9 @@ def test_everything_known_of_a_unit_is_there(open_page: OpenPage) -> None:
     expect(page.locator("#gates .gate-row")).to_have_count(3)
     expect(page.locator("#gates")).to_contain_text("o is open nearly always (100 %)")
     expect(page.locator("#pushes li")).to_have_count(20)
-    assert page.locator("#inputs .weights").count() == 8  # four gates, from the layer and from the characters
+    expect(page.locator("#inputs .weights")).to_have_count(
+        8
+    )  # four gates, from the layer and from the characters
     for name in ("scores", "histogram", "onset", "passages", "memory", "gates", "pushes", "inputs"):
         assert page.locator(f"#{name} .figure-caption").first.inner_text().endswith("."), name
     assert_fits(page)
@@ -102,8 +104,9 @@ def test_everything_known_of_a_unit_is_there(open_page: OpenPage) -> None:
 def test_peaks_of_passages_stand_in_one_column_and_tell_their_values(open_page: OpenPage) -> None:
     page = open_page(UNIT)
     peaks = page.locator("#passages .passage-lists > div").first.locator(".peak")
+    expect(peaks).to_have_count(3)
     lefts = {round(peaks.nth(index).bounding_box()["x"]) for index in range(peaks.count())}
-    assert peaks.count() == 3 and len(lefts) == 1
+    assert len(lefts) == 1
     peaks.first.hover()
     expect(page.locator("#passages .figure-tip")).to_have_text("h +0.762")
 
