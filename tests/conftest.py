@@ -9,6 +9,35 @@ import pytest
 import torch
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+SLOW = (
+    "runs/test_presets",
+    "browser/test_gradients",
+    "browser/test_read",
+    "runs/test_loop",
+    "browser/test_read_clamp",
+    "runs/test_launcher",
+    "browser/",
+    "engine/test_cluster",
+    "web/find/",
+    "test_cli",
+    "web/",
+)
+"""Begun first, the slowest before all, so that no process works alone in the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        name = item.path.relative_to(REPOSITORY / "tests").with_suffix("").as_posix()
+        return next(
+            (
+                at
+                for at, slow in enumerate(SLOW)
+                if name == slow or (slow[-1] == "/" and name.startswith(slow))
+            ),
+            len(SLOW),
+        )
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import pytest
@@ -17,6 +18,7 @@ def lag_curve(experiment: Experiment) -> list[float]:
     return experiment.observe().values[: experiment.layout[0].columns].tolist()
 
 
+@functools.cache  # some lanes are told of twice
 def trained(settings: ExperimentSettings) -> tuple[list[StepRow], list[float], list[float]]:
     """Rows, and the lag curve before the first step and after the last."""
     experiment = Experiment(settings)
