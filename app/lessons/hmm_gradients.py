@@ -24,12 +24,12 @@ def log_likelihoods(tables: Tables, outputs: Tensor) -> Tensor:
     emitted = emission.transpose(1, 2)[:, outputs.T]  # [S, T, N, K]
     joint = start[:, None] * emitted[:, 0]  # [S, N, K]
     scale = joint.sum(-1, keepdim=True)
-    total = scale.log()
+    scales = [scale]
     for t in range(1, outputs.shape[1]):
         joint = torch.bmm(joint / scale, transition) * emitted[:, t]
         scale = joint.sum(-1, keepdim=True)
-        total = total + scale.log()
-    return total.sum((1, 2))
+        scales.append(scale)
+    return torch.cat(scales, -1).log().sum((1, 2))
 
 
 def tables_of(free: Tables, parameters: Parameters) -> Tables:

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from .hmm import Floats, Whole
 from .hmm_gradients import Tables, gradients, log_likelihoods
+
+REACHED_NATS = 1.0
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,24 @@ class Height:
     """[S], one for each start."""
     ascent: Floats
     """[S]."""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How far the starts of one way have come."""
+
+    reached: int
+    """Starts that are within REACHED_NATS of the best of both ways."""
+    worst_nats: float
+    """How far the worst is below that best."""
+
+
+def ends(height: Height) -> tuple[Ends, Ends]:
+    """Of EM and of gradient ascent."""
+    best = np.nanmax([height.em, height.ascent])
+    below = [best - np.nan_to_num(way, nan=-np.inf) for way in (height.em, height.ascent)]
+    em, ascent = (Ends(int((way <= REACHED_NATS).sum()), float(way.max())) for way in below)
+    return em, ascent
 
 
 def random_starts(starts: int, states: int, outputs: int, seed: int) -> Tables:
