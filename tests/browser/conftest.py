@@ -57,7 +57,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
 def profile(browser: Browser) -> Iterator[BrowserContext]:
     """One for all pages of a module: what they load is in its cache, compiled."""
     context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)  # a run begins with a process that imports torch
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context
     context.close()

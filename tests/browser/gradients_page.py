@@ -32,6 +32,16 @@ def wait_for_step(page: Page, lane: str, least: int) -> None:
     )
 
 
+def settled(page: Page, region: str) -> str:
+    """The words of a region that have not changed for a second."""
+    words, still = "", 0
+    while still < 10:
+        page.wait_for_timeout(100)
+        now = page.locator(region).inner_text()
+        words, still = now, still + 1 if now == words else 0
+    return words
+
+
 def step_of(page: Page, lane: str) -> int:
     return int(page.locator(f"#lane-{lane}").get_attribute("data-step") or -1)
 

@@ -6,7 +6,15 @@ import math
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from gradients_page import Served, lane_number, open_gradients, step_of, wait_for_state, wait_for_step
+from gradients_page import (
+    Served,
+    lane_number,
+    open_gradients,
+    settled,
+    step_of,
+    wait_for_state,
+    wait_for_step,
+)
 from playwright.sync_api import expect
 from reading_page import DRAWN, OpenPage
 
@@ -85,8 +93,8 @@ def test_the_slider_goes_back_in_time(open_page: OpenPage) -> None:
     wait_for_step(page, "b", 60)
     page.keyboard.press("Space")
     wait_for_state(page, "b", "paused")
-    page.wait_for_timeout(1000)  # the last observation is made at the pause
-    now = page.locator("#lag .figure-caption").inner_text()
+    wait_for_state(page, "a", "paused")
+    now = settled(page, "#lag .figure-caption")  # the last observation is made at the pause
     page.keyboard.press("Home")
     page.wait_for_function(
         "before => document.querySelector('#lag .figure-caption').innerText !== before", arg=now
@@ -140,29 +148,26 @@ def test_the_same_seed_twice_gives_identical_rows(open_page: OpenPage) -> None:
     assert repr(found[0]) == repr(found[1])  # NaN is not equal to itself
 
 
-@pytest.mark.parametrize(
-    ("field", "text", "said"),
-    [
+def test_what_makes_no_sense_is_told_at_its_field(open_page: OpenPage) -> None:
+    page = open_gradients(open_page, "?preset=initialization-rescues")
+    before = [run["run"] for run in Served(page).runs()]
+    page.keyboard.press("s")
+    for field, text, said in (
         ("window", "100", "at most the length of the sequence, 60, got 100"),
         ("hidden_size", "0", "from 1 to 512, got 0"),
         ("lag", "60", "1 to 59 in a sequence of 60, got 60"),
         ("learning_rate", "NaN", "number"),
         ("threshold", "0", "got 0"),
-    ],
-)
-def test_what_makes_no_sense_is_told_at_its_field(
-    open_page: OpenPage, field: str, text: str, said: str
-) -> None:
-    page = open_gradients(open_page, "?preset=initialization-rescues")
-    before = [run["run"] for run in Served(page).runs()]
-    page.keyboard.press("s")
-    entry = page.locator(f"#set-{field}")
-    entry.fill(text)
-    entry.press("Enter")
-    expect(page.locator(f"#set-{field}-error")).to_contain_text(said)
-    expect(entry).to_have_value(text)  # nothing is lost
-    expect(entry).to_have_attribute("aria-invalid", "true")
-    assert [run["run"] for run in Served(page).runs()] == before
+    ):
+        entry = page.locator(f"#set-{field}")
+        was = entry.input_value()
+        entry.fill(text)
+        entry.press("Enter")
+        expect(page.locator(f"#set-{field}-error")).to_contain_text(said)
+        expect(entry).to_have_value(text)  # nothing is lost
+        expect(entry).to_have_attribute("aria-invalid", "true")
+        assert [run["run"] for run in Served(page).runs()] == before
+        entry.fill(was)
 
 
 def test_the_gradient_can_be_checked(open_page: OpenPage) -> None:
