@@ -14,12 +14,12 @@ from torch import Tensor, nn
 from .by_hand import System, sequences, wanted, wrong
 
 SEEDS = 10
-STEPS = 1500
+STEPS = 1000
 LENGTH = 10
 LONG = 100
 SEQUENCES = 1000
 BATCH = 64
-RATE = 0.05
+RATE = 0.07
 _SPREAD = {"linear": 0.4, "threshold": 1.0}  # of the first weights, by what the units are by hand
 _TEST = 1 << 20  # stream of random numbers of the test sequences; those of training begin with 0
 

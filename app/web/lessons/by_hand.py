@@ -45,6 +45,9 @@ class TruthRow(Answer):
 class HandSetPicture(Answer):
     """A network over what was typed, and on many other sequences."""
 
+    system: SystemName
+    inputs: int
+    units: int
     names: list[str]
     weights: list[float]
     by_hand: list[float]
@@ -71,6 +74,9 @@ def network(asked: HandSet) -> HandSetPicture:
     tried = by_hand.trial(system, weights)
     rows = by_hand.truth_table(weights) if system.name == "parity" else ()
     return HandSetPicture(
+        system=system.name,
+        inputs=system.inputs,
+        units=system.units,
         names=list(system.names),
         weights=weights.tolist(),
         by_hand=list(system.by_hand),

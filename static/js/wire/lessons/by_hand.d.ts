@@ -27,6 +27,9 @@ export interface TruthRow {
 
 /** A network over what was typed, and on many other sequences. */
 export interface HandSetPicture {
+  system: "sum" | "comparison" | "parity";
+  inputs: number;
+  units: number;
   names: string[];
   weights: number[];
   by_hand: number[];
