@@ -44,9 +44,9 @@ class Recipe:
 
 
 RECIPES = {
-    "reversal": Recipe(units=64, steps=1500),
-    "numbers": Recipe(units=64, steps=900),
-    "dates": Recipe(units=64, steps=800),
+    "reversal": Recipe(units=64, steps=3000),
+    "numbers": Recipe(units=64, steps=1500),
+    "dates": Recipe(units=64, steps=2000),
     "programs": Recipe(units=96, steps=2400),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -38,6 +39,11 @@ class Said:
     attention: list[list[float]] | None
     expected: list[float]
     wrong: int | None
+
+    @property
+    def probability(self) -> float:
+        """Of the whole answer: the product of its steps' probabilities."""
+        return math.prod(guesses[0].probability for guesses in self.guesses)
 
     @property
     def text(self) -> str:

@@ -25,8 +25,10 @@ from .seq2seq_training import (
 
 POINTS, LEAST_BETWEEN = 24, 10
 """Of the curves, and steps between two."""
-PROBE, TRIED, LEAST_TRIED = 100, 500, 25
-"""Held-out texts at each point, in the end, and for one point of accuracy against length."""
+PROBE, TRIED = 100, 500
+"""Held-out texts at each point, and in the end."""
+LENGTHS = 12
+"""At most so many points of accuracy against length."""
 WITH_AND_WITHOUT = (True, False)
 
 
@@ -89,6 +91,6 @@ def _tried(translators: list[Translator], supply: Supply, rng: np.random.Generat
     right = [right_texts(one, pairs) for one in translators]
     return Twins(
         tuple(translators),
-        tuple(by_length(pairs, of, LEAST_TRIED) for of in right),
+        tuple(by_length(pairs, of, max(2, len(pairs) // LENGTHS)) for of in right),
         tuple([pair for pair, is_right in zip(pairs, of, strict=True) if not is_right] for of in right),
     )

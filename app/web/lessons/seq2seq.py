@@ -69,6 +69,7 @@ class SaidPart(Answer):
         list[float], Field(description="probability of the right character; NaN if none is known")
     ]
     wrong: Annotated[int | None, Field(description="the first step that is not as expected")]
+    probability: Annotated[float, Field(description="of the whole: the product of its steps'")]
 
 
 class ReadingPart(Answer):
@@ -295,7 +296,13 @@ def _reading(found: seq2seq_reading.Reading) -> ReadingPart:
 
 def _said(found: seq2seq_reading.Said) -> SaidPart:
     guesses = [[GuessPart(**vars(guess)) for guess in step] for step in found.guesses]
-    return SaidPart(guesses=guesses, attention=found.attention, expected=found.expected, wrong=found.wrong)
+    return SaidPart(
+        guesses=guesses,
+        attention=found.attention,
+        expected=found.expected,
+        wrong=found.wrong,
+        probability=found.probability,
+    )
 
 
 def _part(part: Progress, points: list[list[Point]], steps: int) -> TrainingPart:

@@ -34,6 +34,8 @@ export interface SaidPart {
   expected: number[];
   /** the first step that is not as expected */
   wrong: number | null;
+  /** of the whole: the product of its steps' */
+  probability: number;
 }
 
 /** What one network makes of the text. */
