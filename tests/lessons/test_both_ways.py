@@ -66,9 +66,15 @@ def test_a_side_decides_where_no_other_side_changes_the_label(kinds: int, length
             if string[at] == "x":
                 made = read(string, kinds)
                 if at < length - 1:  # at the end nothing can follow within these strings
-                    assert bool(made.left_decides[at, 0]) == (len(from_left[string[: at + 1]]) == 1), (string, at)
+                    assert bool(made.left_decides[at, 0]) == (len(from_left[string[: at + 1]]) == 1), (
+                        string,
+                        at,
+                    )
                 if at > 0:
-                    assert bool(made.right_decides[at, 0]) == (len(from_right[string[at:]]) == 1), (string, at)
+                    assert bool(made.right_decides[at, 0]) == (len(from_right[string[at:]]) == 1), (
+                        string,
+                        at,
+                    )
 
 
 def test_drawn_strings_have_every_group_and_the_typed_reading() -> None:
@@ -147,7 +153,9 @@ def test_what_ships_does_what_the_lesson_says() -> None:
 def test_one_layer_adds_its_halves_so_that_two_kinds_cannot_all_be_right() -> None:
     tensors, _ = read_model("both-ways")
     network = shipped_networks(tensors, "gru", 2)["both-1"]
-    logits = {text: float(network(read(text, 2).one_hot(2)).detach()[1, 0]) for text in ("(a)", "[a]", "(a]", "[a)")}
+    logits = {
+        text: float(network(read(text, 2).one_hot(2)).detach()[1, 0]) for text in ("(a)", "[a]", "(a]", "[a)")
+    }
     assert logits["(a)"] + logits["[a]"] == pytest.approx(logits["(a]"] + logits["[a)"], abs=1e-4)
 
 
