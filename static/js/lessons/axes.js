@@ -1,0 +1,45 @@
+/** Two axes of a picture in SVG: its grid, ticks and names, and where values stand on it. */
+
+import { svg } from "../plot/svg.js";
+
+/** @typedef {import("../plot/theme.js").Theme} Theme */
+/** @typedef {import("../plot/scales.js").Scale} Scale */
+/** @typedef {{name: string, scale: Scale}} Axis */
+
+/**
+ * @param {number} width @param {number} height @param {Axis} across @param {Axis} up @param {Theme} look
+ */
+export function axes(width, height, across, up, look) {
+  const [left, right] = [look.left, width - Math.max(look.right, look.small)];
+  const [top, bottom] = [1.7 * look.small, height - 2.9 * look.small];
+  const [fromX, toX] = across.scale.range;
+  const [fromY, toY] = up.scale.range;
+  const x = (/** @type {number} */ position) => left + ((position - fromX) / (toX - fromX)) * (right - left);
+  const y = (/** @type {number} */ position) => bottom - ((position - fromY) / (toY - fromY)) * (bottom - top);
+  const half = 0.35 * look.small;
+  return {
+    x, y, left, right, top, bottom,
+    ground: [
+      ...across.scale.ticks.flatMap((tick, index) => [
+        svg("line", { class: "grid", x1: x(tick), x2: x(tick), y1: top, y2: bottom }),
+        svg("text", { class: "muted", x: x(tick), y: bottom + 1.3 * look.small, "text-anchor": "middle" }, across.scale.labels[index] ?? ""),
+      ]),
+      ...up.scale.ticks.flatMap((tick, index) => [
+        svg("line", { class: "grid", x1: left, x2: right, y1: y(tick), y2: y(tick) }),
+        svg("text", { class: "muted", x: left - 5, y: y(tick) + half, "text-anchor": "end" }, up.scale.labels[index] ?? ""),
+      ]),
+      svg("text", { class: "muted", x: (left + right) / 2, y: bottom + 2.6 * look.small, "text-anchor": "middle" }, across.name),
+      svg("text", { class: "muted", x: left, y: top - 0.6 * look.small }, up.name),
+    ],
+    /** Positions on both axes under a point of the picture; beyond an end it is the end. @param {[number, number]} point */
+    under([px, py]) {
+      const share = (/** @type {number} */ value) => Math.max(0, Math.min(1, value));
+      return {
+        x: fromX + share((px - left) / (right - left)) * (toX - fromX),
+        y: fromY + share((bottom - py) / (bottom - top)) * (toY - fromY),
+      };
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof axes>} Axes */
