@@ -59,6 +59,15 @@ def gradients_back(products: Floats, gradient: Floats) -> tuple[Floats, Floats]:
         return norms, arrived / norms[:, None]
 
 
+def kept_directions(matrix: Floats) -> Floats:
+    """Directions [N, 2] of gradients that a step back only lengthens or shortens, of length 1: the left eigenvectors.
+
+    None, [0, 2], where the eigenvalues are a pair: then every direction turns.
+    """
+    values, vectors = torch.linalg.eig(torch.from_numpy(matrix.T.copy()))
+    return vectors.real.T.numpy() if bool((values.imag == 0).all()) else np.empty((0, 2))
+
+
 def impulse_response(w_hy: Floats, w_hh: Floats, w_xh: Floats, steps: int) -> Floats:
     """W_hy W_hh^k W_xh for k = 0 to `steps`: what a linear network says k steps after an input of 1.
 

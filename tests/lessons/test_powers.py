@@ -12,6 +12,7 @@ from rnnscope.lessons.powers import scalar_powers
 from rnnscope.lessons.powers_matrix import (
     gradients_back,
     impulse_response,
+    kept_directions,
     matrix_of,
     products_back,
     spectral_norms,
@@ -96,6 +97,16 @@ def test_a_gradient_goes_back_as_autograd_says() -> None:
     theirs = np.stack([state.grad.numpy() for state in states[::-1]])
     np.testing.assert_allclose(norms[:, None] * directions, theirs, rtol=1e-10, atol=1e-14)
     np.testing.assert_allclose(np.hypot(*directions.T), 1, rtol=1e-12)
+
+
+def test_a_direction_that_is_kept_is_not_turned() -> None:
+    matrix = matrix_of("real", 0.9, -0.6, 2.0)
+    kept = kept_directions(matrix)
+    lengths = (kept @ matrix * kept).sum(1)
+    np.testing.assert_allclose(kept @ matrix, kept * lengths[:, None], atol=1e-12)
+    np.testing.assert_allclose(np.sort(lengths), [-0.6, 0.9])
+    np.testing.assert_allclose(np.hypot(*kept.T), 1)
+    assert kept_directions(matrix_of("pair", 0.9, 0.1, 2.0)).shape == (0, 2)
 
 
 def test_where_nothing_arrives_there_is_no_direction() -> None:

@@ -69,6 +69,10 @@ class NetworkPicture(Answer):
     norm: Annotated[float, Field(description="spectral norm of the matrix")]
     gradient: Annotated[list[float], Field(description="norm of this one gradient")]
     directions: Annotated[list[tuple[float, float]], Field(description="of this gradient, of length 1")]
+    kept: Annotated[
+        list[tuple[float, float]],
+        Field(description="directions that a step back does not turn; empty for a pair and for tanh units"),
+    ]
     products: Annotated[list[float], Field(description="spectral norm of the product: the worst direction")]
     radius_powers: list[float]
     norm_powers: list[float]
@@ -93,7 +97,7 @@ def network(wanted: Network) -> NetworkPicture:
     direction = math.radians(wanted.angle)
     start = np.array([math.cos(direction), math.sin(direction)])
     norms, directions = powers_matrix.gradients_back(products, start)
-    with np.errstate(over="ignore", under="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         rates = np.exp(exponent * np.arange(wanted.steps + 1)) if wanted.tanh else None
     radius_powers = powers.scalar_powers(spectrum.radius, wanted.steps)
     seen = torch.linalg.eigvals(torch.from_numpy(jacobians)).numpy().ravel() if wanted.tanh else np.empty(0)
@@ -104,6 +108,7 @@ def network(wanted: Network) -> NetworkPicture:
         norm=spectrum.norm,
         gradient=norms.tolist(),
         directions=[(x, y) for x, y in directions.tolist()],
+        kept=[] if wanted.tanh else [(x, y) for x, y in powers_matrix.kept_directions(matrix).tolist()],
         products=powers_matrix.spectral_norms(products).tolist(),
         radius_powers=radius_powers.tolist(),
         norm_powers=powers.scalar_powers(spectrum.norm, wanted.steps).tolist(),

@@ -52,6 +52,8 @@ export interface NetworkPicture {
   gradient: number[];
   /** of this gradient, of length 1 */
   directions: [number, number][];
+  /** directions that a step back does not turn; empty for a pair and for tanh units */
+  kept: [number, number][];
   /** spectral norm of the product: the worst direction */
   products: number[];
   radius_powers: number[];
