@@ -1,0 +1,121 @@
+"""Backprop by hand: every message that runs backwards through a small unrolled network, in its order.
+
+`z_t = w h_{t-1} + u x_t`, `h_t = tanh(z_t)` or z_t, `y_t = v h_t`, `L = sum over t of (y_t - target_t)^2 / 2`, scalars all.
+A bar over a name is dL by it. The weights are shared, so each collects a term from each step (Werbos 1990).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+
+from .field_error import FieldError
+
+Activation = Literal["tanh", "linear"]
+Weight = Literal["w", "u", "v"]
+
+
+@dataclass(frozen=True)
+class Forward:
+    """z, h (h_0 = 0 first) and y by time step, losses of the steps that count, and their sum."""
+
+    z: list[float]
+    h: list[float]
+    y: list[float]
+    losses: list[float]
+    loss: float
+
+
+@dataclass(frozen=True)
+class Message:
+    """One bar: of what (y, h or z) at which time step from 1, its value, and its summands in the order of their use.
+
+    `terms` are (what they come from, factor, value of that bar); their products add up to `value`.
+    """
+
+    of: Literal["y", "h", "z"]
+    step: int
+    value: float
+    terms: list[tuple[str, float, float]]
+
+
+@dataclass(frozen=True)
+class Term:
+    """What one time step adds to the gradient of a shared weight: bar * value = product."""
+
+    weight: Weight
+    step: int
+    bar: str
+    bar_value: float
+    other: str
+    other_value: float
+    product: float
+
+
+def forward(
+    w: float, u: float, v: float, x: Sequence[float], targets: Sequence[float], activation: Activation, last: bool
+) -> Forward:
+    """The network over x; with `last`, only the last step has a loss. Raises FieldError for unequal lengths."""
+    if not x:
+        raise FieldError("expected at least one input, got none", "x", "write numbers, such as 1, 0.5, -1")
+    if len(x) != len(targets):
+        error = f"expected {len(x)} targets, one for each input, got {len(targets)}"
+        raise FieldError(error, "targets", "write as many numbers as there are inputs")
+    z: list[float] = []
+    h = [0.0]
+    for value in x:
+        z.append(w * h[-1] + u * value)
+        h.append(math.tanh(z[-1]) if activation == "tanh" else z[-1])
+    y = [v * state for state in h[1:]]
+    losses = [(out - target) ** 2 / 2 for out, target in zip(y, targets, strict=True)]
+    if last:
+        losses = [0.0] * (len(x) - 1) + losses[-1:]
+    return Forward(z, h, y, losses, sum(losses))
+
+
+def backward(
+    w: float, u: float, v: float, x: Sequence[float], targets: Sequence[float], activation: Activation, last: bool
+) -> tuple[Forward, list[Message], list[Term]]:
+    """The bars from the last step to the first, and the terms of w, u and v in the order in which they come."""
+    made = forward(w, u, v, x, targets, activation, last)
+    steps = len(x)
+    messages: list[Message] = []
+    terms: list[Term] = []
+    z_after = 0.0
+    for t in range(steps, 0, -1):
+        y_bar = made.y[t - 1] - targets[t - 1] if t == steps or not last else 0.0
+        messages.append(Message("y", t, y_bar, [("L", y_bar, 1.0)]))
+        from_after = [(f"z{t + 1}", w, z_after)] if t < steps else []
+        parts = [(f"y{t}", v, y_bar), *from_after]
+        h_bar = sum(factor * bar for _, factor, bar in parts)
+        messages.append(Message("h", t, h_bar, parts))
+        slope = 1 - made.h[t] ** 2 if activation == "tanh" else 1.0
+        z_bar = slope * h_bar
+        messages.append(Message("z", t, z_bar, [(f"h{t}", slope, h_bar)]))
+        terms += [
+            Term("v", t, f"y{t}", y_bar, f"h{t}", made.h[t], y_bar * made.h[t]),
+            Term("w", t, f"z{t}", z_bar, f"h{t - 1}", made.h[t - 1], z_bar * made.h[t - 1]),
+            Term("u", t, f"z{t}", z_bar, f"x{t}", x[t - 1], z_bar * x[t - 1]),
+        ]
+        z_after = z_bar
+    return made, messages, terms
+
+
+def by_autograd(
+    w: float, u: float, v: float, x: Sequence[float], targets: Sequence[float], activation: Activation, last: bool
+) -> dict[Weight, float]:
+    """The three gradients as torch's autograd finds them, in float64."""
+    weights = torch.tensor([w, u, v], dtype=torch.float64, requires_grad=True)
+    h = torch.zeros((), dtype=torch.float64)
+    losses = []
+    for value, target in zip(x, targets, strict=True):
+        z = weights[0] * h + weights[1] * value
+        h = torch.tanh(z) if activation == "tanh" else z
+        losses.append((weights[2] * h - target) ** 2 / 2)
+    (losses[-1] if last else torch.stack(losses).sum()).backward()  # type: ignore[no-untyped-call]
+    assert weights.grad is not None
+    return dict(zip(("w", "u", "v"), weights.grad.tolist(), strict=True))
