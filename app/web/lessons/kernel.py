@@ -49,6 +49,7 @@ class RegressionPicture(Answer):
     line: Annotated[Floats, Field(description="queries of the curves")]
     truth: Annotated[Floats, Field(description="what the values are noisy values of, on the line")]
     estimate: Annotated[Floats, Field(description="on the line; NaN where no key is in reach")]
+    query: float
     weights: Annotated[Floats, Field(description="of the keys at the query")]
     mean: Annotated[float, Field(description="the estimate at the query")]
     error: Annotated[float, Field(description="mean square, each point estimated from the others")]
@@ -67,6 +68,7 @@ def regression(wanted: Regression) -> RegressionPicture:
         line=line.tolist(),
         truth=kernels.curve(line).tolist(),
         estimate=kernels.estimates(wanted.kernel, line[:, None], keys, points.y, wanted.bandwidth).tolist(),
+        query=wanted.query,
         weights=weights.tolist(),
         mean=float(weights @ points.y),
         error=float(kernels.left_out_errors(wanted.kernel, keys, points.y, width)[0]),
@@ -127,6 +129,7 @@ class AttentionPicture(Answer):
     softmax: Floats
     gaussian: Floats
     difference: Annotated[Floats, Field(description="of the two")]
+    largest: Annotated[float, Field(description="of the differences, without sign")]
     weights: Annotated[Floats, Field(description="of the chosen kernel; NaN where no key is in reach")]
     mean: float
 
@@ -151,6 +154,7 @@ def attention(wanted: Query) -> AttentionPicture:
         softmax=seen.softmax.tolist(),
         gaussian=seen.gaussian.tolist(),
         difference=(seen.gaussian - seen.softmax).tolist(),
+        largest=float(np.abs(seen.gaussian - seen.softmax).max()),
         weights=weights.tolist(),
         mean=float(weights @ tokens.values),
     )
