@@ -128,6 +128,11 @@ function mountTraining() {
   }, lifetime);
 }
 
+/** Parentheses that keep to the line. @param {Element} inside */
+function of(inside) {
+  return row(math("mo", { stretchy: "false" }, "("), inside, math("mo", { stretchy: "false" }, ")"));
+}
+
 /** The equation and the notes. @param {State} state */
 function showNumbers(state) {
   const { recursion, slopes } = state;
@@ -140,7 +145,7 @@ function showNumbers(state) {
   const before = t > 0 ? row(matrix([recursion.alpha[t - 1] ?? []], most), matrix(recursion.transition, most)) : matrix([recursion.start], most);
   const all = recursion.running.at(-1) ?? NaN;
   showEquation([
-    line(sub("α", "t"), mo("="), frac(t > 0 ? row(sub("α", row(mi("t"), mo("−"), mn("1"))), mi("P"), mo("⊙"), mi("B"), mo("("), sub("x", "t"), mo(")")) : row(mi("π"), mo("⊙"), mi("B"), mo("("), sub("x", "1"), mo(")")), sub("c", "t")), mo(",  "), sub("x", "t"), mo("="), live(letter)),
+    line(sub("α", "t"), mo("="), frac(t > 0 ? row(sub("α", row(mi("t"), mo("−"), mn("1"))), mi("P"), mo("⊙"), mi("B"), of(sub("x", "t"))) : row(mi("π"), mo("⊙"), mi("B"), of(sub("x", "1"))), sub("c", "t")), mo(",  "), sub("x", "t"), mo("="), live(letter)),
     line(mo("="), frac(row(before, mo("⊙"), matrix([emitted], most)), live(recursion.scale[t] ?? NaN)), mo("="), matrix([alpha], { ...most, digits: 3 })),
     line(math("mi", { mathvariant: "normal" }, "log"), mi("P"), mo("="), mo("Σ"), math("mi", { mathvariant: "normal" }, "log"), sub("c", "t"), mo("="), live(all, 6)),
     ...(slopes ? [slopeLine(state, slopes)] : []),

@@ -25,7 +25,7 @@ export function networkPicture(recursion, t, width, look) {
   const [before = 0, predicted = 0, gate = 0, after = 0] = columns;
   const y = (/** @type {number} */ k) => top + (k + 0.5) * step;
   const head = (/** @type {number} */ x, /** @type {string} */ over, /** @type {string} */ under) => [
-    svg("text", { x, y: 1.1 * em, "text-anchor": "middle", class: "letter" }, over),
+    svg("text", { x, y: 1.1 * em, "text-anchor": "middle", class: "strong" }, over),
     svg("text", { x, y: 2.4 * em, "text-anchor": "middle", class: "muted" }, under),
   ];
   const nodes = [

@@ -52,7 +52,7 @@ export function recursionPicture(recursion, at, truth, width, look) {
   const gutter = size > 6 ? 1 : 0;
   outputs.forEach((output, t) => {
     if (size > 0.8 * em || t % Math.ceil((0.8 * em) / size) === 0) {
-      nodes.push(svg("text", { x: x(t) + size / 2, y: top / 2 + 0.35 * em, "text-anchor": "middle", class: "letter" }, LETTERS[output] ?? "?"));
+      nodes.push(svg("text", { x: x(t) + size / 2, y: top / 2 + 0.35 * em, "text-anchor": "middle", class: "strong" }, LETTERS[output] ?? "?"));
     }
     (alpha[t] ?? []).forEach((chance, k) => {
       const there = { x: x(t), y: top + k * cell, width: size - gutter, height: cell - 1 };

@@ -24,7 +24,7 @@ export function slopesPicture(slopes, entry, width, look) {
   const limit = Math.max(1e-12, ...values.map(Math.abs));
   const palette = look.palettes["purple-green"];
   const nodes = KINDS.map(([, title], kind) =>
-    svg("text", { x: left + kind * (room + between), y: 1.1 * em, class: kind < 2 ? "letter" : "" }, title));
+    svg("text", { x: left + kind * (room + between), y: 1.1 * em, class: kind < 2 ? "strong" : "" }, title));
   let y = 1.8 * em;
   for (const [group, name] of GROUPS) {
     const rows = slopes.autograd[group];
@@ -46,7 +46,7 @@ export function slopesPicture(slopes, entry, width, look) {
       }));
     });
     const middle = y + 1.2 * em + (rows.length * cell.height) / 2 + 0.35 * em;
-    nodes.push(svg("text", { x: left - 1.6 * em, y: middle, "text-anchor": "end", class: "letter" }, name === "start" ? "π" : name));
+    nodes.push(svg("text", { x: left - 1.6 * em, y: middle, "text-anchor": "end", class: "strong" }, name === "start" ? "π" : name));
     if (rows.length > 1) {
       rows.forEach((_, down) => nodes.push(svg("text", { x: left - 0.4 * em, y: y + 1.2 * em + (down + 0.5) * cell.height + 0.35 * em, "text-anchor": "end", class: "muted" }, String(down + 1))));
     }
