@@ -57,7 +57,13 @@ class Term:
 
 
 def forward(
-    w: float, u: float, v: float, x: Sequence[float], targets: Sequence[float], activation: Activation, last: bool
+    w: float,
+    u: float,
+    v: float,
+    x: Sequence[float],
+    targets: Sequence[float],
+    activation: Activation,
+    last: bool,
 ) -> Forward:
     """The network over x; with `last`, only the last step has a loss. Raises FieldError for unequal lengths."""
     if not x:
@@ -78,7 +84,13 @@ def forward(
 
 
 def backward(
-    w: float, u: float, v: float, x: Sequence[float], targets: Sequence[float], activation: Activation, last: bool
+    w: float,
+    u: float,
+    v: float,
+    x: Sequence[float],
+    targets: Sequence[float],
+    activation: Activation,
+    last: bool,
 ) -> tuple[Forward, list[Message], list[Term]]:
     """The bars from the last step to the first, and the terms of w, u and v in the order in which they come."""
     made = forward(w, u, v, x, targets, activation, last)
@@ -106,7 +118,13 @@ def backward(
 
 
 def by_autograd(
-    w: float, u: float, v: float, x: Sequence[float], targets: Sequence[float], activation: Activation, last: bool
+    w: float,
+    u: float,
+    v: float,
+    x: Sequence[float],
+    targets: Sequence[float],
+    activation: Activation,
+    last: bool,
 ) -> dict[Weight, float]:
     """The three gradients as torch's autograd finds them, in float64."""
     weights = torch.tensor([w, u, v], dtype=torch.float64, requires_grad=True)

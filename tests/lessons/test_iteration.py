@@ -17,6 +17,7 @@ from rnnscope.lessons.iteration import (
     growth_rate,
     iterated,
     orbit,
+    refined,
     share,
     slopes_along,
 )
@@ -129,3 +130,13 @@ def test_how_much_of_the_interval_is_steep() -> None:
     assert (grid[0], grid[-1]) == (0, 1) and (np.diff(grid) > 0).all()
     assert share(f.slope(grid), grid, 2, math.inf) == pytest.approx(0.5, abs=1e-3)
     assert share(f.slope(grid), grid, 0, 0.4) == pytest.approx(0.1, abs=1e-3)
+
+
+def test_a_cliff_gets_points_and_too_many_humps_get_none() -> None:
+    f = Unit(2.0, 0.3)
+    grid = refined(f, np.linspace(-1, 1, 101), 40, 0.1, 400)
+    assert grid is not None and (np.diff(grid) > 0).all() and np.isin(np.linspace(-1, 1, 101), grid).all()
+    assert np.abs(np.diff(iterated(f, grid, 40)[0])).max() < 0.1
+    assert refined(Logistic(4.0), grid_of(Logistic(4.0), 101), 12, 0.1, 400) is None
+    flat = np.linspace(0, 1, 5)
+    assert refined(Logistic(0.1), flat, 3, 0.1, 400) is flat

@@ -35,7 +35,9 @@ class Moment(Training):
 class Course(Answer):
     """A whole training."""
 
-    losses: Annotated[list[float], Field(description="in nats a letter; before each step, and after the last")]
+    losses: Annotated[
+        list[float], Field(description="in nats a letter; before each step, and after the last")
+    ]
     floor: Annotated[float, Field(description="of whoever cannot tell one l from the other")]
 
 

@@ -19,7 +19,9 @@ def test_only_the_state_can_tell_one_l_from_the_other(open_lesson: OpenLesson) -
     expect(note).to_contain_text("it writes “ello”")
     page.get_by_role("link", name="Without the state").click()
     expect(note).to_contain_text("not “ello”")
-    expect(page.locator("#letters svg")).to_have_attribute("aria-label", re.compile(r"l 0\.5, o 0\.5\.$|l 0\.49, o 0\.5"))
+    expect(page.locator("#letters svg")).to_have_attribute(
+        "aria-label", re.compile(r"l 0\.5, o 0\.5\.$|l 0\.49, o 0\.5")
+    )
     expect(page).to_have_url(re.compile("memory=0"))
     page.keyboard.press("z")
     expect(note).to_contain_text("it writes “ello”")

@@ -21,6 +21,8 @@ def test_the_course_ends_where_the_network_stands(client: TestClient) -> None:
     ("change", "field"),
     [({"seed": -1}, "seed"), ({"learning_rate": 2.0}, "learning_rate"), ({"step": 301}, "step"), ({"memory": 1}, "memory")],
 )  # fmt: skip
-def test_bad_settings_are_told_at_their_fields(client: TestClient, change: dict[str, object], field: str) -> None:
+def test_bad_settings_are_told_at_their_fields(
+    client: TestClient, change: dict[str, object], field: str
+) -> None:
     answer = client.post("/api/lessons/hello/network", json={**TRAINING, "step": 1, **change})
     assert answer.status_code == 422 and answer.json()["field"] == field
