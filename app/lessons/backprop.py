@@ -1,6 +1,6 @@
 """Backprop by hand: every message that runs backwards through a small unrolled network, in its order.
 
-`z_t = w h_{t-1} + u x_t`, `h_t = tanh(z_t)` or z_t, `y_t = v h_t`, `L = sum over t of (y_t - target_t)^2 / 2`, scalars all.
+`z_t = w h_{t-1} + u x_t`, `h_t = tanh(z_t)` or z_t, `y_t = v h_t`, `L = sum over t of (y_t - target_t)^2 / 2`: scalars.
 A bar over a name is dL by it. The weights are shared, so each collects a term from each step (Werbos 1990).
 """
 

@@ -1,12 +1,12 @@
 """Unrolling: one linear cell, set by hand, at work in the five shapes of sequence problems.
 
 `h_t = W_hh h_{t-1} + W_xh x_t + b_h`, `y_t = W_hy h_t + b_y`: the same five or six numbers at every step, whatever the
-length (the names of the shapes are those of Karpathy 2015, The Unreasonable Effectiveness of Recurrent Neural Networks).
+length (the names of the shapes are those of Karpathy 2015, Unreasonable Effectiveness of Recurrent Neural Networks).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -42,7 +42,7 @@ class Run:
 
     cell: Cell
     read: list[str]
-    x: list[tuple[float, ...]]
+    x: Sequence[tuple[float, ...]]
     h: list[float]
     y: list[float]
     said: list[str]
@@ -112,7 +112,11 @@ def _read_then_write(letters: str, vowels: int, weight_hh: float) -> Run:
 
 
 def _run(
-    cell: Cell, read: list[str], x: list[tuple[float, ...]], said: Callable[[float], str], right: list[str]
+    cell: Cell,
+    read: list[str],
+    x: Sequence[tuple[float, ...]],
+    said: Callable[[float], str],
+    right: list[str],
 ) -> Run:
     def tensor(values: object) -> torch.Tensor:
         return torch.tensor(values, dtype=torch.float64)

@@ -62,8 +62,17 @@ def test_the_state_is_a_linear_recurrence() -> None:
 
 @pytest.mark.parametrize(
     ("shape", "text"),
-    [("many-to-one", ""), ("one-to-one", "  "), ("unequal", "a" * 17), ("one-to-many", "x"), ("one-to-many", ""), ("one-to-many", "0"), ("one-to-many", "13"), ("one-to-many", "²")],
-)  # fmt: skip
+    [
+        ("many-to-one", ""),
+        ("one-to-one", "  "),
+        ("unequal", "a" * 17),
+        ("one-to-many", "x"),
+        ("one-to-many", ""),
+        ("one-to-many", "0"),
+        ("one-to-many", "13"),
+        ("one-to-many", "²"),
+    ],
+)
 def test_what_cannot_be_read_is_told_at_the_text(shape: unrolling.Shape, text: str) -> None:
     with pytest.raises(FieldError, match="expected") as caught:
         unrolling.run(shape, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -22,7 +22,7 @@ class Training(Message):
     """One training from one draw of the weights."""
 
     seed: Annotated[int, Field(ge=0, le=9_999)]
-    learning_rate: Literal[0.1, 0.3, 1.0, 3.0]
+    learning_rate: Annotated[float, Field(ge=0.01, le=10)]
     memory: Annotated[bool, Field(description="False: W_hh is 0 and stays 0")]
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-NETWORK = {"w": 0.8, "u": 1.0, "v": 1.5, "x": [1.0, 0.5, -1.0], "targets": [0.0, 1.0, 0.5], "activation": "tanh", "last": False}  # fmt: skip
+NETWORK = {
+    "w": 0.8,
+    "u": 1.0,
+    "v": 1.5,
+    "x": [1.0, 0.5, -1.0],
+    "targets": [0.0, 1.0, 0.5],
+    "activation": "tanh",
+    "last": False,
+}
 
 
 def test_the_sums_equal_autograd(client: TestClient) -> None:
@@ -27,8 +35,14 @@ def test_the_sums_equal_autograd(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"x": []}, "x"), ({"targets": [1.0]}, "targets"), ({"w": 1e308}, "w"), ({"x": [1e308, 0.0, 0.0]}, "x.0"), ({"x": [0.0] * 7}, "x")],
-)  # fmt: skip
+    [
+        ({"x": []}, "x"),
+        ({"targets": [1.0]}, "targets"),
+        ({"w": 1e308}, "w"),
+        ({"x": [1e308, 0.0, 0.0]}, "x.0"),
+        ({"x": [0.0] * 7}, "x"),
+    ],
+)
 def test_bad_settings_are_told_at_their_fields(
     client: TestClient, change: dict[str, object], field: str
 ) -> None:

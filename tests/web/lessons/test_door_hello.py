@@ -19,8 +19,13 @@ def test_the_course_ends_where_the_network_stands(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"seed": -1}, "seed"), ({"learning_rate": 2.0}, "learning_rate"), ({"step": 301}, "step"), ({"memory": 1}, "memory")],
-)  # fmt: skip
+    [
+        ({"seed": -1}, "seed"),
+        ({"learning_rate": 1e308}, "learning_rate"),
+        ({"step": 301}, "step"),
+        ({"memory": 1}, "memory"),
+    ],
+)
 def test_bad_settings_are_told_at_their_fields(
     client: TestClient, change: dict[str, object], field: str
 ) -> None:

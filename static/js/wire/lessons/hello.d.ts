@@ -4,7 +4,8 @@
 export interface Training {
   /** at least 0; at most 9999 */
   seed: number;
-  learning_rate: 0.1 | 0.3 | 1.0 | 3.0;
+  /** at least 0.01; at most 10 */
+  learning_rate: number;
   /** False: W_hh is 0 and stays 0 */
   memory: boolean;
 }
@@ -13,7 +14,8 @@ export interface Training {
 export interface Moment {
   /** at least 0; at most 9999 */
   seed: number;
-  learning_rate: 0.1 | 0.3 | 1.0 | 3.0;
+  /** at least 0.01; at most 10 */
+  learning_rate: number;
   /** False: W_hh is 0 and stays 0 */
   memory: boolean;
   /** at least 0; at most 300 */
