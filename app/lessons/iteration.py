@@ -86,6 +86,32 @@ def grid_of(f: Map, points: int) -> Floats:
     return least + (most - least) * np.sin(np.linspace(0, np.pi / 2, points)) ** 2
 
 
+def scattered(f: Map, points: int, seed: int = 0) -> Floats:
+    """Like `grid_of`, each point somewhere by chance between its neighbours' places: fast humps leave no pattern."""
+    least, most = f.ends
+    places = (np.arange(points) + np.random.default_rng(seed).random(points)) / points
+    return least + (most - least) * np.sin(np.pi / 2 * places) ** 2
+
+
+def refined(f: Map, grid: Floats, k: int, jump: float, most: int) -> Floats | None:
+    """The grid with points between those whose f^k differ by more than `jump`; None if more than `most` are needed.
+
+    A cliff of f^k gets as many points as its height wants, however narrow it is.
+    """
+    values = applied(f, grid, k)
+    while True:
+        steep = np.flatnonzero(np.abs(np.diff(values)) > jump)
+        between = (grid[steep] + grid[steep + 1]) / 2
+        steep = steep[(between > grid[steep]) & (between < grid[steep + 1])]  # two neighbours have none
+        if not len(steep):
+            return grid
+        if len(grid) + len(steep) > most:
+            return None
+        between = (grid[steep] + grid[steep + 1]) / 2
+        grid = np.insert(grid, steep + 1, between)
+        values = np.insert(values, steep + 1, applied(f, between, k))
+
+
 def orbit(f: Map, start: float, steps: int) -> Floats:
     """x_0 to x_steps, shape [steps + 1]."""
     states = np.empty(steps + 1)

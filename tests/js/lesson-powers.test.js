@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { signedScale } from "../../static/js/lessons/axes.js";
 import { spread } from "../../static/js/lessons/powers/ends.js";
 import { bounds, cutAt, normsFigure } from "../../static/js/lessons/powers/figures.js";
-import { impulseScale } from "../../static/js/lessons/powers/impulse.js";
 import { complex, moved, places } from "../../static/js/lessons/powers/plane.js";
 
 const THEME = { small: 11, left: 44, right: 16, sans: "sans", muted: "#555", ink: "#000", line: "#ddd", cursor: "#f00", lanes: ["#00f", "#fa0"] };
@@ -35,10 +35,10 @@ test("a pair moves together, two real ones along the axis", () => {
   assert.deepEqual([complex(0.5, -0.25), complex(-1, 0)], ["0.5 − 0.25 i", "−1"]);
 });
 
-test("an impulse response has zero on its axis", () => {
-  assert.deepEqual(impulseScale([1, -3]).range, [-3, 3]);
-  assert.deepEqual(impulseScale([-1, -2]).range, [-2, 0]);
-  assert.equal(impulseScale([0, 5]).range[0], 0);
+test("what has signs has zero on its axis", () => {
+  assert.deepEqual(signedScale([1, -3]).range, [-3, 3]);
+  assert.deepEqual(signedScale([-1, -2]).range, [-2, 0]);
+  assert.equal(signedScale([0, 5]).range[0], 0);
 });
 
 test("the chart is as high as the gradients, whatever the bound does", () => {

@@ -18,6 +18,7 @@ from rnnscope.lessons.iteration import (
     iterated,
     orbit,
     refined,
+    scattered,
     share,
     slopes_along,
 )
@@ -140,3 +141,15 @@ def test_a_cliff_gets_points_and_too_many_humps_get_none() -> None:
     assert refined(Logistic(4.0), grid_of(Logistic(4.0), 101), 12, 0.1, 400) is None
     flat = np.linspace(0, 1, 5)
     assert refined(Logistic(0.1), flat, 3, 0.1, 400) is flat
+
+
+def test_scattered_points_do_not_beat_with_the_humps() -> None:
+    """At r = 4, |(f^10)'| > 100 where |sin(2048 a)| > 100 sin(2a) / 1024: counted on two million points."""
+    angles = np.linspace(1e-7, np.pi / 2 - 1e-7, 2_000_001)
+    steep = np.abs(1024 * np.sin(2048 * angles) / np.sin(2 * angles)) > 100
+    wanted = float(np.average(steep, weights=np.sin(2 * angles)))
+    f = Logistic(4.0)
+    grid = scattered(f, 2000)
+    assert (np.diff(grid) > 0).all() and grid[0] >= 0 and grid[-1] <= 1
+    assert share(iterated(f, grid, 10)[1], grid, 100, math.inf) == pytest.approx(wanted, abs=0.02)
+    assert iterated(f, scattered(f, 2000), 10)[0].mean() == pytest.approx(0.5, abs=0.03)

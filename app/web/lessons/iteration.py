@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import Field
 
 from ...lessons.field_error import FieldError
@@ -17,6 +16,8 @@ from ...lessons.iteration import (
     growth_rate,
     iterated,
     orbit,
+    refined,
+    scattered,
     share,
     slopes_along,
 )
@@ -27,7 +28,9 @@ from .door import Door
 
 door = Door()
 
-GRID_POINTS = 1001
+GRID_POINTS, MOST_POINTS = 1001, 2000
+JUMP = 0.08
+"""Of the interval: the largest step of f^k from point to point of a line."""
 STEPS = 64
 LONG_RUN_STEPS = 2000
 MOST_SEARCHED = 8
@@ -59,29 +62,29 @@ class FunctionPicture(Answer):
     once: Annotated[list[float], Field(description="f(x)")]
     values: Annotated[list[float], Field(description="f^k(x)")]
     slopes: Annotated[list[float], Field(description="(f^k)'(x)")]
-    resolved: Annotated[
-        bool, Field(description="whether the points lie close enough for a line through them")
-    ]
+    resolved: Annotated[bool, Field(description="whether a line may be drawn; if not, x is scattered")]
     tiny: Annotated[float, Field(description="share of the interval with a slope below 0.01")]
     huge: Annotated[float, Field(description="share of the interval with a slope over 100")]
     cycles: Annotated[list[CycleFound], Field(description="whose period divides `searched`")]
-    searched: Annotated[int, Field(description="k, or 1 where f^k has too many such points; of a unit 1 or 2, which is all")]
+    searched: Annotated[
+        int, Field(description="k, or 1 where f^k has too many such points; of a unit 1 or 2, which is all")
+    ]
 
 
 @door.picture
 def function(wanted: Function) -> FunctionPicture:
     """f^k, its derivative, and the points that come back."""
     f = map_of(wanted.map, wanted.r, wanted.w, wanted.b)
-    grid = grid_of(f, GRID_POINTS)
+    fine = refined(f, grid_of(f, GRID_POINTS), wanted.k, JUMP * (f.ends[1] - f.ends[0]), MOST_POINTS)
+    grid = scattered(f, MOST_POINTS) if fine is None else fine
     values, slopes = iterated(f, grid, wanted.k)
-    span = f.ends[1] - f.ends[0]
     searched = _searched(wanted)
     return FunctionPicture(
         x=grid.tolist(),
         once=f(grid).tolist(),
         values=values.tolist(),
         slopes=slopes.tolist(),
-        resolved=bool((np.abs(slopes) * np.gradient(grid)).max() < 0.5 * span),
+        resolved=fine is not None,
         tiny=share(slopes, grid, -1, TINY),
         huge=share(slopes, grid, HUGE, math.inf),
         cycles=[_told(cycle) for cycle in cycles(f, searched)],

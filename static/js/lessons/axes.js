@@ -1,5 +1,6 @@
 /** Two axes of a picture in SVG: its grid, ticks and names, and where values stand on it. */
 
+import { linearScale } from "../plot/scales.js";
 import { svg } from "../plot/svg.js";
 
 /** @typedef {import("../plot/theme.js").Theme} Theme */
@@ -43,3 +44,18 @@ export function axes(width, height, across, up, look) {
 }
 
 /** @typedef {ReturnType<typeof axes>} Axes */
+
+/** Of values with signs: zero is on it, and in its middle where there are both. @param {number[]} values @returns {Scale} */
+export function signedScale(values) {
+  const finite = values.filter(Number.isFinite);
+  const [least, most] = [Math.min(0, ...finite), Math.max(0, ...finite)];
+  if (least < 0 && most > 0) {
+    const end = linearScale(0, Math.max(-least, most), 2);
+    const ticks = [...end.ticks.slice(1).map((tick) => -tick).reverse(), ...end.ticks];
+    const labels = [...end.labels.slice(1).map((label) => `−${label}`).reverse(), ...end.labels];
+    return { log: false, range: [-end.range[1], end.range[1]], ticks, labels };
+  }
+  const scale = linearScale(0, Math.max(-least, most), 4);
+  if (least === 0) return scale;
+  return { log: false, range: [-scale.range[1], 0], ticks: scale.ticks.map((tick) => -tick || 0), labels: scale.labels.map((label, index) => (index ? `−${label}` : label)) };
+}

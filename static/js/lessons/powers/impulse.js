@@ -2,29 +2,14 @@
 
 import { linearScale } from "../../plot/scales.js";
 import { picture, svg } from "../../plot/svg.js";
-import { axes } from "../axes.js";
+import { axes, signedScale } from "../axes.js";
 
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
-
-/** @param {number[]} values @returns {import("../../plot/scales.js").Scale} */
-export function impulseScale(values) {
-  const finite = values.filter(Number.isFinite);
-  const [least, most] = [Math.min(0, ...finite), Math.max(0, ...finite)];
-  if (least < 0 && most > 0) {
-    const end = linearScale(0, Math.max(-least, most), 2);
-    const ticks = [...end.ticks.slice(1).map((tick) => -tick).reverse(), ...end.ticks];
-    const labels = [...end.labels.slice(1).map((label) => `−${label}`).reverse(), ...end.labels];
-    return { log: false, range: [-end.range[1], end.range[1]], ticks, labels };
-  }
-  const scale = linearScale(0, Math.max(-least, most), 4);
-  if (least === 0) return scale;
-  return { log: false, range: [-scale.range[1], 0], ticks: scale.ticks.map((tick) => -tick || 0), labels: scale.labels.map((label, index) => (index ? `−${label}` : label)) };
-}
 
 /** @param {number[]} values @param {number} at @param {number} width @param {number} height @param {Theme} look */
 export function impulsePicture(values, at, width, height, look) {
   const steps = values.length - 1;
-  const plot = axes(width, height, { name: "steps after the input, k", scale: linearScale(0, steps) }, { name: "output", scale: impulseScale(values) }, look);
+  const plot = axes(width, height, { name: "steps after the input, k", scale: linearScale(0, steps) }, { name: "output", scale: signedScale(values) }, look);
   const wide = Math.max(1, Math.min(6, (0.7 * (plot.right - plot.left)) / (steps + 1)));
   const stems = (/** @type {string} */ kind, /** @type {(value: number) => boolean} */ is) => svg("path", {
     class: kind, "stroke-width": wide,

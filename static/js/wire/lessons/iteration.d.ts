@@ -30,7 +30,7 @@ export interface FunctionPicture {
   values: number[];
   /** (f^k)'(x) */
   slopes: number[];
-  /** whether the points lie close enough for a line through them */
+  /** whether a line may be drawn; if not, x is scattered */
   resolved: boolean;
   /** share of the interval with a slope below 0.01 */
   tiny: number;
