@@ -129,10 +129,11 @@ def _said(translator: Translator, logits: Tensor, weights: Tensor | None, expect
     written = translator.shape.written
     probabilities = torch.softmax(logits.double(), dim=-1)  # [T, V]
     top = probabilities.topk(min(GUESSES, written.size), dim=-1)
+    characters = ("", *translator.shape.targets)  # by id
     guesses = [
-        [Guess("" if at == BOUNDARY else written.decode([at]), value) for at, value in zip(ids, values, strict=True)]
+        [Guess(characters[at], value) for at, value in zip(ids, values, strict=True)]
         for ids, values in zip(top.indices.tolist(), top.values.tolist(), strict=True)
-    ]  # fmt: skip
+    ]
     right = [] if expected is None else [*written.encode(expected).tolist(), BOUNDARY]
     steps = range(len(guesses))
     of_right = [float(probabilities[at, right[at]]) if at < len(right) else float("nan") for at in steps]

@@ -109,12 +109,12 @@ byId("failing", HTMLButtonElement).addEventListener("click", () => another(true)
 store.subscribe((state, previous) => {
   if (state.text !== previous.text && state.wish === previous.wish && state.said) store.set({ said: "" });
 }, lifetime);
-watch(store, ({ task, trained }) => [task, trained === null], ({ task, trained }) => {
-  for (const region of document.querySelectorAll(".for-own")) region.toggleAttribute("hidden", task !== "own");
-  document.querySelector("[data-control=who]")?.toggleAttribute("hidden", task === "own" || trained === null);
+watch(store, (state) => [state.task, state.trained?.about === about(state)], (state) => {
+  for (const region of document.querySelectorAll(".for-own")) region.toggleAttribute("hidden", state.task !== "own");
+  document.querySelector("[data-control=who]")?.toggleAttribute("hidden", state.task === "own" || state.trained?.about !== about(state));
 }, lifetime);
 watch(store, (state) => [state.said, state.seen, state.task], showPairs, lifetime);
-watch(store, (state) => [state.translation, state.attention, row(state), missing(state)], showTranslation, lifetime);
+watch(store, (state) => [state.translation, state.attention, row(state), missing(state), ours(state)?.kept], showTranslation, lifetime);
 watch(store, (state) => [state.trained, state.measured, state.task, state.who, state.long, state.pairs], showMeasured, lifetime);
 
 /** Why there is nothing to show, or nothing. @param {State} state */
@@ -193,7 +193,8 @@ function showTranslation(state) {
   }
   const verdict = (/** @type {typeof of} */ { free }) => (translation.expected === null ? free.guesses.map(([best]) => best?.text ?? "").join("")
     : free.wrong === null ? "right" : `wrong from character ${free.wrong + 1}`);
-  const note = `with attention: ${verdict(translation.attention)} · without: ${verdict(translation.bottleneck)}`;
+  const mine = ours(state);
+  const note = `${mine && !mine.kept ? "as shipped, " : ""}with attention: ${verdict(translation.attention)} · without: ${verdict(translation.bottleneck)}`;
   lesson.say("translation", { note, caption: captionOf(translation, of, row(state)) });
   lesson.tell(note);
   showEquations(translation, of, row(state));
