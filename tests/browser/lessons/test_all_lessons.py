@@ -9,12 +9,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from rnnscope.web.lessons.catalogue import LESSONS
+from rnnscope.web.lessons.catalogue import LESSONS, Lesson
 
 pytestmark = pytest.mark.browser
 
 OpenLesson = Callable[..., Page]
 NAMES = [lesson.name for lesson in LESSONS]
+VALUES = (
+    "elements => elements.map(one => one.type === 'checkbox' ? one.checked : one.value ?? one.dataset.value)"
+)
 
 
 def serious(page: Page) -> list[str]:
@@ -28,53 +31,59 @@ def serious(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
-def test_a_lesson_opens_drawn_and_keeps_what_all_keep(open_lesson: OpenLesson, lesson: object) -> None:
-    page = open_lesson(f"{lesson.name}?hide=words")  # type: ignore[attr-defined]
-    expect(page.locator("h1")).to_have_text(lesson.title)  # type: ignore[attr-defined]
-    assert page.locator(".lesson-stage").locator("svg, canvas, table, .cells").count() > 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
-    assert page.locator(".try").count() in (2, 3, 4) and page.locator(".onward").count() >= 1
-    assert page.locator(".equation math").count() >= 1
-    expect(page.locator(".lesson-words")).to_be_hidden()
+def test_a_lesson_keeps_what_all_keep(open_lesson: OpenLesson, lesson: Lesson) -> None:
+    page = open_lesson(lesson.name)
+    it_opens_drawn(page, lesson)
+    a_try_sets_the_page_and_reset_takes_it_back(page, lesson)
     assert serious(page) == []
-    for theme in ("dark", "light"):
-        page.keyboard.press("t")
-        expect(page.locator("html")).to_have_attribute("data-theme", theme)
-        if theme == "dark":
-            assert serious(page) == []
+    page.keyboard.press("t")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert serious(page) == []
     page.keyboard.press("b")
     expect(page.locator("html")).to_have_attribute("data-big", "")
-    expect(page).to_have_url(re.compile("hide=words"))
-    question = page.locator(".predict").first
-    expect(question.locator(".revealed")).to_be_hidden()
-    question.locator(f"[data-answer='{question.get_attribute('data-right')}']").click()
-    expect(question.locator(".verdict")).to_have_text("Yes.")
+    expect(page).to_have_url(re.compile(r"theme=dark&big=1$"))
+    a_question_reveals_after_an_answer(page)
     page.keyboard.press("?")
     expect(page.locator("dialog#help")).to_be_visible()
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
-def test_what_a_try_sets_is_in_the_address_and_reset_takes_it_back(
-    open_lesson: OpenLesson, lesson: object
-) -> None:
-    name = lesson.name  # type: ignore[attr-defined]
-    page = open_lesson(name)
-    begun = [page.locator("[data-control] :is(input, [aria-checked=true])").evaluate_all(VALUES)]
+def it_opens_drawn(page: Page, lesson: Lesson) -> None:
+    expect(page.locator("h1")).to_have_text(lesson.title)
+    assert page.locator(".lesson-stage :is(svg, canvas, table)").count() > 0
+    assert page.locator(".lesson-equation math").count() >= 1
+    assert page.locator(".try").count() in (2, 3, 4) and page.locator(".onward").count() >= 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def a_try_sets_the_page_and_reset_takes_it_back(page: Page, lesson: Lesson) -> None:
+    controls = page.locator("[data-control] :is(input, [aria-checked=true])")
+    begun = controls.evaluate_all(VALUES)
     link = page.locator(".try").last
-    wanted = link.get_attribute("href") or ""
+    assert (link.get_attribute("href") or "").startswith("?")
     link.click()
-    page.wait_for_selector("body[data-drawn=yes]", timeout=60_000)
-    assert wanted.startswith("?") and len(wanted) > 1
+    page.wait_for_selector("body[data-drawn=yes]")
     page.keyboard.press("Escape")
     page.keyboard.press("r")
     page.wait_for_selector("body[data-drawn=yes]")
-    assert [page.locator("[data-control] :is(input, [aria-checked=true])").evaluate_all(VALUES)] == begun
-    expect(page).to_have_url(re.compile(rf"/lessons/{name}$"))
+    expect(page).to_have_url(re.compile(rf"/lessons/{lesson.name}$"))
+    assert controls.evaluate_all(VALUES) == begun
 
 
-VALUES = (
-    "elements => elements.map(one => one.type === 'checkbox' ? one.checked : one.value ?? one.dataset.value)"
-)
+def a_question_reveals_after_an_answer(page: Page) -> None:
+    question = page.locator(".predict").first
+    expect(question.locator(".revealed")).to_be_hidden()
+    question.locator(f"[data-answer='{question.get_attribute('data-right')}']").click()
+    expect(question.locator(".verdict")).to_have_text("Yes.")
+
+
+def test_a_link_hides_what_it_names(open_lesson: OpenLesson) -> None:
+    page = open_lesson("powers?hide=words,w&big")
+    for hidden in (".lesson-words", "#w"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.locator("#steps")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-big", "")
+    page.locator("#steps-slider").fill("60")
+    expect(page).to_have_url(re.compile(r"steps=60&big=1&hide=words,w$"))
 
 
 def test_the_index_leads_to_every_lesson_and_on(open_lesson: OpenLesson) -> None:
