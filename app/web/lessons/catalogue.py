@@ -77,7 +77,7 @@ LESSONS = (
     Lesson(
         "hmm",
         "The HMM is a recurrent network",
-        "The forward recursion is a hidden state, and backpropagation through it is Baum-Welch's counting.",
+        "The forward recursion is a hidden state, and its backpropagation Baum–Welch’s counting.",
         0,
     ),
     Lesson(

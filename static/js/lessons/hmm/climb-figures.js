@@ -16,13 +16,26 @@ const invitation = ({ em }, look) => (em.length > 0 ? [] : [{
   font: { family: look.sans, size: look.small, color: look.muted },
 }]);
 
-/** From the lowest beginning to the highest end; what falls below leaves the chart. @param {Curves} climbed */
-function heights({ em, ascent, truth }) {
-  if (em.length === 0) return { least: 0, most: 1, ticks: { at: [], labels: [] } };
-  const begun = (em[0] ?? []).filter(Number.isFinite);
+const NOTHING = { least: 0, most: 1, ticks: { at: [], labels: [] } };
+
+/** From the lowest after one step of EM, or at its end; what falls below leaves the chart. @param {Curves} climbed */
+function climbHeights({ em, ascent, truth }) {
+  if (em.length === 0) return NOTHING;
+  const shown = [truth, ...(em[1] ?? em[0] ?? []), ...(em.at(-1) ?? [])].filter(Number.isFinite);
+  return spread(shown, Math.max(...shown, ...(ascent.at(-1) ?? []).filter(Number.isFinite)));
+}
+
+/** Of all ends. @param {Curves} climbed */
+function endHeights({ em, ascent, truth }) {
+  if (em.length === 0) return NOTHING;
   const ended = [truth, ...(em.at(-1) ?? []), ...(ascent.at(-1) ?? [])].filter(Number.isFinite);
-  const [least, most] = [Math.min(...begun, ...ended.slice(0, 1)), Math.max(...ended)];
-  return { least: least - 0.02 * (most - least), most: most + 0.06 * (most - least) };
+  return spread(ended, Math.max(...ended));
+}
+
+/** @param {number[]} shown @param {number} most */
+function spread(shown, most) {
+  const least = Math.min(...shown, most - 1);
+  return { least: least - 0.05 * (most - least), most: most + 0.06 * (most - least) };
 }
 
 /** One line through all starts, with gaps. @param {number[][]} rows  [iteration][start] */
@@ -51,7 +64,7 @@ export function climbFigure(climbed, chosen, width, look) {
       { x: iterations, y: of(ascent), color: b, width: 2.5, name: "ascent" },
     ],
     x: { name: "iterations", least: 0, most: ITERATIONS },
-    y: { name: "log P of all sequences, nats", ...heights(climbed) },
+    y: { name: "log P of all sequences, nats", ...climbHeights(climbed) },
     annotations: invitation(climbed, look),
   }, width, Math.round(20 * look.small), look);
 }
@@ -67,7 +80,7 @@ export function endsFigure(climbed, chosen, width, look) {
       { x: numbers.map((number) => number + 0.3), y: climbed.ascent.at(-1) ?? [], color: b, mode: "markers", size: 6 },
     ],
     x: { name: "random start", least: 0, most: STARTS + 1, ticks: { at: [1, 5, 10, 15, 20], labels: ["1", "5", "10", "15", "20"] } },
-    y: { name: "log P at the end, nats", ...heights(climbed) },
+    y: { name: "log P at the end, nats", ...endHeights(climbed) },
     at: climbed.em.length > 0 ? chosen + 1.15 : null,
     annotations: invitation(climbed, look),
   }, width, Math.round(20 * look.small), look);

@@ -64,6 +64,10 @@ lesson.draw("slopes", (state) => [state.slopes, state.entry], (body, state, widt
 
 mountPointing();
 mountTraining();
+watch(store, ({ recursion }) => [recursion], ({ recursion }) => {
+  const wide = Math.max(recursion?.emission.length ?? 0, recursion?.emission[0]?.length ?? 0) > 2;
+  byId("network-and-slopes", HTMLElement).toggleAttribute("data-wide", wide);
+}, lifetime);
 watch(store, ({ source }) => [source], ({ source }) => {
   for (const name of ["steps", "seed", "truth", "sequences"]) control(name).hidden = source === "typed";
   control("typed").hidden = source === "sampled";
@@ -121,8 +125,8 @@ function mountTraining() {
       : { note: "", caption: "“Train” starts twenty random models, each by both ways." });
     lesson.say("ends", climbed
       ? {
-        note: `within 1 nat of the best: EM ${climbed.emEnds.reached} of ${STARTS}, ascent ${climbed.ascentEnds.reached} of ${STARTS}`,
-        caption: `The worst ends ${written(climbed.emEnds.worst)} nats below the best by EM, ${written(climbed.ascentEnds.worst)} by ascent. Click a start to see its climb.`,
+        note: `best found by EM ${climbed.emEnds.reached}, ascent ${climbed.ascentEnds.reached} of ${STARTS}`,
+        caption: `Best: within 1 nat. The worst ends ${written(climbed.emEnds.worst)} nats below it by EM, ${written(climbed.ascentEnds.worst)} by ascent. Click a start to see its climb.`,
       }
       : { note: "", caption: "One point a start, for EM and for gradient ascent." });
   }, lifetime);
@@ -146,7 +150,8 @@ function showNumbers(state) {
   const all = recursion.running.at(-1) ?? NaN;
   showEquation([
     line(sub("α", "t"), mo("="), frac(t > 0 ? row(sub("α", row(mi("t"), mo("−"), mn("1"))), mi("P"), mo("⊙"), mi("B"), of(sub("x", "t"))) : row(mi("π"), mo("⊙"), mi("B"), of(sub("x", "1"))), sub("c", "t")), mo(",  "), sub("x", "t"), mo("="), live(letter)),
-    line(mo("="), frac(row(before, mo("⊙"), matrix([emitted], most)), live(recursion.scale[t] ?? NaN)), mo("="), matrix([alpha], { ...most, digits: 3 })),
+    line(mo("="), frac(row(before, mo("⊙"), matrix([emitted], most)), live(recursion.scale[t] ?? NaN))),
+    line(mo("="), matrix([alpha], { most: 4, digits: 3 })),
     line(math("mi", { mathvariant: "normal" }, "log"), mi("P"), mo("="), mo("Σ"), math("mi", { mathvariant: "normal" }, "log"), sub("c", "t"), mo("="), live(all, 6)),
     ...(slopes ? [slopeLine(state, slopes)] : []),
   ]);

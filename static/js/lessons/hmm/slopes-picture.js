@@ -12,16 +12,29 @@ import { LETTERS } from "./recursion-picture.js";
 const GROUPS = /** @type {const} */ ([["start", "start"], ["transition", "P"], ["emission", "B"]]);
 const KINDS = /** @type {const} */ ([["autograd", "by backpropagation"], ["counting", "by counting"], ["difference", "difference"]]);
 
+/** As many digits as all of them have room for; 0: none. @param {number[]} values @param {number} width @param {number} em @param {number} most */
+function digitsFor(values, width, em, most) {
+  for (let digits = most; digits > 0; digits -= 1) {
+    if (values.every((value) => 0.62 * em * written(value, digits).length + 4 <= width)) return digits;
+  }
+  return 0;
+}
+
+/** Two decimals, where there is no room for more. @param {number} value */
+const coarse = (value) => (Number.isFinite(value) ? value.toFixed(2).replace("-", "−") : written(value));
+
 /** @param {Slopes} slopes @param {Entry} entry  drawn with an edge @param {number} width @param {Theme} look */
 export function slopesPicture(slopes, entry, width, look) {
   const em = look.small;
   const columns = Math.max(slopes.autograd.transition.length, slopes.autograd.emission[0]?.length ?? 1);
   const [left, between] = [3.2 * em, 1.2 * em];
   const room = (width - left - 2 * between) / KINDS.length;
-  const cell = { width: Math.min(room / columns, 6 * em), height: Math.max(1.5 * em, Math.min(1.9 * em, room / columns)) };
-  const wide = cell.width >= 3.9 * em;
+  const cell = { width: Math.min(room / columns, 6.5 * em), height: Math.max(1.5 * em, Math.min(1.9 * em, room / columns)) };
   const values = GROUPS.flatMap(([group]) => slopes.autograd[group].flat()).filter(Number.isFinite);
   const limit = Math.max(1e-12, ...values.map(Math.abs));
+  const digits = { autograd: digitsFor(values, cell.width, em, 5), counting: 0, difference: 0 };
+  digits.counting = digits.autograd;
+  digits.difference = digitsFor(GROUPS.flatMap(([group]) => slopes.difference[group].flat()), cell.width, em, 2);
   const palette = look.palettes["purple-green"];
   const nodes = KINDS.map(([, title], kind) =>
     svg("text", { x: left + kind * (room + between), y: 1.1 * em, class: kind < 2 ? "strong" : "" }, title));
@@ -39,8 +52,8 @@ export function slopesPicture(slopes, entry, width, look) {
         const [x, top] = [x0 + column * cell.width, y + 1.2 * em + down * cell.height];
         const chosen = entry.table === group && entry.row === down && entry.column === column;
         nodes.push(svg("rect", { x, y: top, width: cell.width - 1, height: cell.height - 1, fill: palette.css[index] ?? "none", class: chosen ? "entry chosen" : "entry" }));
-        if (wide) {
-          const text = written(value, kind === "difference" ? 2 : 5);
+        const text = digits[kind] > 0 ? written(value, digits[kind]) : kind === "difference" ? "" : coarse(value);
+        if (0.58 * em * text.length + 2 <= cell.width) {
           nodes.push(svg("text", { x: x + cell.width / 2, y: top + cell.height / 2 + 0.35 * em, "text-anchor": "middle", class: palette.pale[index] ? "on-light" : "on-dark" }, text));
         }
       }));
