@@ -11,13 +11,30 @@ from pathlib import Path
 
 import seq2seq_models
 import torch
+from torch import Tensor
 
-from rnnscope.lessons.trained import FOLDER
+from rnnscope.lessons import both_ways_training, sentiment_training
+from rnnscope.lessons.trained import FOLDER, write_model
 
 Make = Callable[[Path, bool], None]
 """Writes NAME*.safetensors and the measured NAME.json into a folder; `again`: also what is there already."""
 
-LESSONS: dict[str, Make] = {"seq2seq": seq2seq_models.make}
+
+def one_file(name: str, trained: Callable[[], dict[str, Tensor]]) -> Make:
+    """Of a lesson whose models are small and lie in one file."""
+
+    def make(folder: Path, again: bool) -> None:
+        if again or not (folder / f"{name}.safetensors").exists():
+            write_model(folder, name, trained(), {"made_by": f"python tools/lesson_models.py {name}"})
+
+    return make
+
+
+LESSONS: dict[str, Make] = {
+    "both-ways": one_file("both-ways", both_ways_training.shipped_weights),
+    "sentiment": one_file("sentiment", sentiment_training.shipped_weights),
+    "seq2seq": seq2seq_models.make,
+}
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ from .door import Door
 door = Door()
 
 STEPS_A_PART = 5
-STEPS_AN_EXAM = 25
+STEPS_AN_EXAM = 10
 
 Kinds = Annotated[int, Field(ge=1, le=2)]
 Hidden = Annotated[int, Field(ge=2, le=12)]

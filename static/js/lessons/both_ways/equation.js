@@ -8,8 +8,8 @@ import { line, live, math, mi, mo, row, subsup, sup, sub } from "../equation.js"
 const ARROW = { forward: "→", backward: "←" };
 const WEIGHT = { forward: "u", backward: "v" };
 
-/** h with its arrow. @param {Direction} direction @param {number} layer @param {Node} at */
-const h = (direction, layer, at) => subsup(math("mover", {}, mi("h"), mo(ARROW[direction])), at, math("mtext", {}, `(${layer})`));
+/** h of a half, as the picture names it. @param {Direction} direction @param {number} layer @param {Node} at */
+const h = (direction, layer, at) => subsup("h", at, math("mtext", {}, `${layer}${ARROW[direction]}`));
 
 /**
  * @param {Said} said @param {number} at @param {"gru" | "rnn"} cell
@@ -18,7 +18,7 @@ const h = (direction, layer, at) => subsup(math("mover", {}, mi("h"), mo(ARROW[d
 export function equations(said, at, cell) {
   const directions = /** @type {Direction[]} */ (said.reads === "both" ? ["forward", "backward"] : [said.reads]);
   const t = () => live(at + 1);
-  const name = cell === "gru" ? "GRU" : "tanh";
+  const name = cell === "gru" ? "GRU" : "RNN";
   const steps = [];
   for (let layer = 1; layer <= said.layers; layer += 1) {
     for (const direction of directions) {

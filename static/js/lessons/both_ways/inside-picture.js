@@ -46,7 +46,7 @@ function slopeBars(slopes, places, base, look) {
   });
   return [
     svg("text", { x: 6, y: base - 1.4 * look.small, class: "name" }, "slope of the logit"),
-    svg("text", { x: 6, y: base - 0.1 * look.small, class: "muted" }, `in each input, to ${written(most, 2)}`),
+    svg("text", { x: 6, y: base - 0.1 * look.small, class: "muted" }, `by input, to ${written(most, 2)}`),
     ...bars,
   ];
 }

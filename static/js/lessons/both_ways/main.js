@@ -4,6 +4,7 @@ import { watch } from "../../state/store.js";
 import { showEquation } from "../equation.js";
 import { openLesson } from "../lesson.js";
 import { lineFigure } from "../line-figure.js";
+import { showLegend } from "../legend.js";
 import { equations } from "./equation.js";
 import { insidePicture } from "./inside-picture.js";
 import { knownFrom, labelsPicture, score } from "./labels-picture.js";
@@ -111,12 +112,16 @@ lesson.chart("curves", ({ trained }) => [trained?.curve], ({ trained }, width, l
       return {
         x: curve.map(({ step }) => step), y: curve.map(({ shares }) => shares.networks[name]?.all ?? NaN),
         color: colours[/** @type {"both"} */ (reads)], dash: layers === "2" ? "solid" : "dot",
-        ...(curve.length > 0 && layers === "2" ? { name: reads === "both" ? "both ways" : reads } : {}),
       };
     }),
     x: { name: "steps", least: 0, most: trained?.steps ?? store.get().steps }, y: { name: "letters labelled right", least: 0.5, most: 1 },
   }, width, Math.round(17 * look.small), look);
 });
+
+showLegend("curves", [
+  { text: "forward", color: "var(--lane-a)" }, { text: "backward", color: "var(--lane-b)" }, { text: "both", color: "var(--ink)" },
+  { text: "one layer", color: "var(--muted)", style: "dotted" },
+]);
 
 for (const id of ["labels", "states", "shares"]) {
   document.getElementById(id)?.addEventListener("click", ({ target }) => {
@@ -139,6 +144,11 @@ watch(store, (state) => [state.labels, state.read, cursor(state), chosenName(sta
   lesson.tell(`${decided}; ${nameOf(said)}: ${right} of ${of} letters right`);
 }, lesson.lifetime);
 
+watch(store, ({ trained }) => [trained === null], ({ trained }) => {
+  const curves = document.getElementById("curves");
+  if (curves) curves.hidden = trained === null;
+}, lesson.lifetime);
+
 watch(store, (state) => [own(state), state.source, state.trained, state.cell, state.kinds], (state) => {
   const [mine, { trained, source, cell }] = [own(state), state];
   const kind = cell === "gru" ? "GRU" : "tanh";
@@ -147,7 +157,7 @@ watch(store, (state) => [own(state), state.source, state.trained, state.cell, st
   lesson.say("shares", { note: `${here}${waiting}` });
   const last = trained?.curve.at(-1)?.shares.networks;
   lesson.say("curves", {
-    note: trained ? `step ${trained.step} of ${trained.steps}` : "nothing trained here yet",
-    caption: last ? `Two layers drawn through, one layer dotted; now ${percent(last["both-2"]?.all ?? NaN)} for two layers both ways.` : "Train all six: their shares of right labels appear here as they learn.",
+    note: trained ? `step ${trained.step} of ${trained.steps}` : "",
+    caption: last ? `Both ways now: ${percent(last["both-1"]?.all ?? NaN)} with one layer, ${percent(last["both-2"]?.all ?? NaN)} with two.` : "",
   });
 }, lesson.lifetime);

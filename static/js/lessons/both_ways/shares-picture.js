@@ -8,11 +8,11 @@ import { nameOf } from "./places.js";
 /** @typedef {import("../../wire/lessons/both_ways.js").Shares} Shares */
 
 export const COLUMNS = /** @type {const} */ ([
-  ["either", "either side"], ["left", "the left"], ["right", "the right"], ["both", "only both"], ["all", "all letters"],
+  ["either", "either"], ["left", "left"], ["right", "right"], ["both", "both"], ["all", "all"],
 ]);
 
 /** "97 %", as "100 %" only if nothing is wrong. @param {number} share */
-export const percent = (share) => (Number.isNaN(share) ? "–" : `${share < 1 ? Math.min(99.9, Number((100 * share).toPrecision(3))) : 100} %`);
+export const percent = (share) => (Number.isNaN(share) ? "–" : `${share < 1 ? Math.min(99.9, Math.round(1000 * share) / 10) : 100} %`);
 
 /**
  * @param {{shares: Shares, chosen: string}} shown @param {number} width @param {Theme} look

@@ -20,12 +20,13 @@ export function equations(network, read, unit, at, good) {
   const pools = {
     last: [h(mi("T")), mo("="), live(value)],
     mean: [math("mfrac", {}, mn(1), live(read.length)), math("munder", {}, mo("∑"), mi("t")), h(mi("t")), mo("="), live(value)],
-    max: [math("munder", {}, mo("max"), mi("t")), h(mi("t")), mo("="), h(live(source + 1)), mo("="), live(value), words(`\u00a0at “${read[source] ?? ""}”`)],
+    max: [math("munder", {}, mo("max"), mi("t")), h(mi("t")), mo("="), live(value), words(`\u00a0at “${read[source] ?? ""}”`)],
   };
   return [
     line(sub("p", j()), mo("="), ...pools[network.pool]),
     line(sub("w", j()), sub("p", j()), mo("="), live(network.weights[unit] ?? NaN), mo("×"), live(value), mo("="), live((network.weights[unit] ?? NaN) * value)),
-    line(mi("z"), mo("="), math("munder", {}, mo("∑"), mi("j")), sub("w", mi("j")), sub("p", mi("j")), mo("+"), mi("b"), mo("="), live(said), mo("+"), live(network.bias), mo("="), live(network.logit)),
+    line(mi("z"), mo("="), math("munder", {}, mo("∑"), mi("j")), sub("w", mi("j")), sub("p", mi("j")), mo("+"), mi("b")),
+    line(mo("="), live(said), mo("+"), live(network.bias), mo("="), live(network.logit)),
     line(mi("P"), mo("("), words(good), mo(")"), mo("="), mi("σ"), mo("("), mi("z"), mo(")"), mo("="), live(network.verdicts.at(-1) ?? NaN)),
     line(words(`after “${read[at] ?? ""}”, word\u00a0`), live(at + 1), words(":\u00a0"), live(network.verdicts[at] ?? NaN)),
   ];

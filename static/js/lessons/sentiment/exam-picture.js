@@ -9,7 +9,7 @@ import { POOL_NAMES } from "./verdict-picture.js";
 const KINDS = /** @type {const} */ ([["plain", "plain"], ["negated", "negated"], ["but", "but, although"]]);
 
 /** "97 %", as "100 %" only if nothing is wrong. @param {number} share */
-export const percent = (share) => (Number.isNaN(share) ? "–" : `${share < 1 ? Math.min(99.9, Number((100 * share).toPrecision(3))) : 100} %`);
+export const percent = (share) => (Number.isNaN(share) ? "–" : `${share < 1 ? Math.min(99.9, Math.round(1000 * share) / 10) : 100} %`);
 
 /** @param {{exam: Exam, chosen: string}} shown @param {number} width @param {Theme} look */
 export function examPicture({ exam, chosen }, width, look) {

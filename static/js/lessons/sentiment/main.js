@@ -4,12 +4,13 @@ import { watch } from "../../state/store.js";
 import { showEquation, written } from "../equation.js";
 import { openLesson } from "../lesson.js";
 import { lineFigure } from "../line-figure.js";
+import { showLegend } from "../legend.js";
 import { equations } from "./equation.js";
 import { examPicture, percent } from "./exam-picture.js";
 import { EXAMPLE, mountFile } from "./own-sentences.js";
 import { statesPicture } from "./states-picture.js";
 import { bestUnit, unitsPicture } from "./units-picture.js";
-import { POOL_NAMES, verdictOf, verdictPicture } from "./verdict-picture.js";
+import { POOL_NAMES, sureness, verdictOf, verdictPicture } from "./verdict-picture.js";
 
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 /** @typedef {import("../../wire/lessons/sentiment.js").Reading} Reading */
@@ -96,7 +97,7 @@ lesson.draw("states", (state) => [networkOf(state), cursor(state), unitOf(state)
   const [network, words] = [networkOf(state), state.reading?.words];
   if (network && words) body.replaceChildren(statesPicture({ network, words, at: cursor(state), unit: unitOf(state), aucs: aucsOf(state) }, width, look));
 });
-lesson.draw("units", (state) => [aucsOf(state), unitOf(state), labelsOf(state)], (body, state, width, look) => {
+lesson.draw("aucs", (state) => [aucsOf(state), unitOf(state), labelsOf(state)], (body, state, width, look) => {
   const aucs = aucsOf(state);
   if (aucs.length > 0) body.replaceChildren(unitsPicture({ aucs, unit: unitOf(state), labels: labelsOf(state) }, width, look));
 });
@@ -136,10 +137,14 @@ const chartTall = (look) => Math.round(15 * look.small);
 /** @param {Theme} look @param {(pool: "last" | "mean" | "max") => [number[], number[]]} values */
 const poolLines = (look, values) => POOLS.map((pool, index) => {
   const [x, y] = values(pool);
-  return { x, y, name: pool, color: [look.lanes[0], look.lanes[1], look.ink][index] ?? look.ink, mode: /** @type {const} */ ("lines+markers"), size: 4 };
+  return { x, y, color: [look.lanes[0], look.lanes[1], look.ink][index] ?? look.ink, mode: /** @type {const} */ ("lines+markers"), size: 4 };
 });
 
-for (const id of ["verdict", "states", "units", "exam"]) {
+for (const id of ["tails", "curves"]) {
+  showLegend(id, [{ text: "last", color: "var(--lane-a)" }, { text: "mean", color: "var(--lane-b)" }, { text: "max", color: "var(--ink)" }]);
+}
+
+for (const id of ["verdict", "states", "aucs", "exam"]) {
   document.getElementById(id)?.addEventListener("click", ({ target }) => {
     const said = (/** @type {string} */ name) => (target instanceof Element ? target.closest(`[data-${name}]`)?.getAttribute(`data-${name}`) ?? null : null);
     const [at, unit, pool] = [said("at"), said("unit"), said("pool")];
@@ -154,13 +159,18 @@ watch(store, (state) => [state.reading, cursor(state), state.pool, unitOf(state)
   if (!network || !words) return;
   showEquation(equations(network, words, unit, at, labels[1] ?? ""));
   const p = network.verdicts[at] ?? NaN;
-  lesson.say("verdict", { note: `${POOL_NAMES[network.pool]}, after “${words[at] ?? ""}”: ${verdictOf(p, labels)} ${written(Math.max(p, 1 - p), 2)}` });
+  lesson.say("verdict", { note: `${POOL_NAMES[network.pool]}, after “${words[at] ?? ""}”: ${verdictOf(p, labels)} ${sureness(p)}` });
   const taken = { last: "outlined: the last state of each unit", mean: "all states of a unit count alike", max: "outlined: where each unit has its maximum" };
   lesson.say("states", { note: taken[network.pool] });
   const auc = aucsOf(state)[unit] ?? NaN;
-  lesson.say("units", { note: `unit ${unit + 1}: ${Number.isNaN(auc) ? "–" : auc.toFixed(3)}${state.unit < 1 ? ", tells most" : ""}` });
+  lesson.say("aucs", { note: `unit ${unit + 1}: ${Number.isNaN(auc) ? "–" : auc.toFixed(3)}${state.unit < 1 ? ", tells most" : ""}` });
   lesson.say("trace", { note: `unit ${unit + 1}, ${auc < 0.5 ? `high for ${labels[0]}` : `high for ${labels[1]}`}` });
   lesson.tell(`${words.join(" ")}: ${labels[1]} with probability ${written(network.verdicts.at(-1) ?? NaN, 2)}`);
+}, lesson.lifetime);
+
+watch(store, ({ trained }) => [trained === null], ({ trained }) => {
+  const curves = document.getElementById("curves");
+  if (curves) curves.hidden = trained === null;
 }, lesson.lifetime);
 
 watch(store, (state) => [own(state), state.source, state.trained, state.cell, examOf(state)], (state) => {
@@ -168,11 +178,11 @@ watch(store, (state) => [own(state), state.source, state.trained, state.cell, ex
   const kind = cell === "gru" ? "GRU" : "tanh";
   const here = mine ? `trained here, step ${mine.step}: ${mine.hidden} ${kind} units` : `shipped: 12 ${kind} units`;
   lesson.say("exam", { note: `${here}${source === "trained" && !mine ? " (none trained here yet)" : ""}` });
-  lesson.say("tails", { note: exam?.tails ? "training had at most 10" : "generated reviews only" });
+  lesson.say("tails", { caption: exam?.tails ? "In training there were at most 10." : "Only for networks trained on generated reviews." });
   const last = trained?.curve.at(-1)?.exam;
   lesson.say("curves", {
-    note: trained ? `step ${trained.step} of ${trained.steps}` : "nothing trained here yet",
-    caption: last ? `On ${last.sentences} sentences kept apart: ${POOLS.map((pool) => `${pool} ${percent(last.right[pool] ?? NaN)}`).join(", ")}.` : "Train all three: their shares of right verdicts appear here as they learn.",
+    note: trained ? `step ${trained.step} of ${trained.steps}` : "",
+    caption: last ? `On ${last.sentences} sentences kept apart: ${POOLS.map((pool) => `${pool} ${percent(last.right[pool] ?? NaN)}`).join(", ")}.` : "",
   });
 }, lesson.lifetime);
 

@@ -14,7 +14,7 @@ import { written } from "../equation.js";
 export function statesPicture({ network, words, at, unit, aucs }, width, look) {
   const left = Math.round(8.2 * look.small);
   const right = Math.round(9 * look.small);
-  const cell = Math.min((width - left - right) / words.length, 4.5 * look.small);
+  const cell = Math.min((width - left - right) / words.length, 8 * look.small);
   const x = (/** @type {number} */ place) => left + place * cell;
   const tall = Math.round(1.3 * look.small);
   const bars = Math.round(4.2 * look.small);

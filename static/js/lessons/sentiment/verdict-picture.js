@@ -12,6 +12,9 @@ export const POOL_NAMES = { last: "last state", mean: "mean", max: "maximum" };
 /** The label that a probability speaks for. @param {number} p @param {string[]} labels */
 export const verdictOf = (p, labels) => (p > 0.5 ? labels[1] : labels[0]) ?? "";
 
+/** How sure it is of its label. @param {number} p */
+export const sureness = (p) => (Number.isNaN(p) ? "NaN" : Math.max(p, 1 - p).toFixed(2));
+
 /**
  * @param {{reading: Reading, at: number, chosen: string, labels: string[]}} shown @param {Theme} look
  * @returns {HTMLElement}
@@ -48,7 +51,7 @@ function finalIn(p, labels) {
   said.className = "verdict-said numbers";
   const label = document.createElement("strong");
   label.textContent = verdictOf(p, labels);
-  said.append(label, ` ${written(Math.max(p, 1 - p), 2)}`);
+  said.append(label, ` ${sureness(p)}`);
   return said;
 }
 
