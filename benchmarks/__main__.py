@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from . import gradients, observing, page, reach, scanning, start, trace, training
+from . import gradients, lessons, observing, page, reach, scanning, start, trace, training
 from .machine import cores, description, find_chromium, other_load
 from .report import Run, Section, markdown, table
 
@@ -24,6 +24,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "start": start.run,
     "page": page.run,
     "gradients": gradients.run,
+    "lessons": lessons.run,
 }
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 

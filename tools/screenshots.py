@@ -61,6 +61,11 @@ def looked_at(page: Page) -> None:
     page.wait_for_timeout(3000)
 
 
+def taught(page: Page) -> None:
+    """Wait until a lesson is drawn."""
+    page.wait_for_selector("body[data-drawn=yes]")
+
+
 @dataclass(frozen=True)
 class Shot:
     """An address in a window, and what to do before its picture is taken; `whole`: the page below the window too."""
@@ -85,6 +90,10 @@ SHOTS = {
     "find-causal": Shot("/find", (1280, 1980), "light", tested),
     "unit-light": Shot("/models/wiki-lstm/units/3.53", (1280, 1000), "light", looked_at),
     "read-held": Shot("/?at=186&hold=3.53:c:0", (1280, 1000), "light"),
+    "lessons-light": Shot("/lessons", (1280, 1000), "light", taught),
+    "lesson-powers": Shot("/lessons/powers", (1280, 900), "light", taught),
+    "lesson-by-hand": Shot("/lessons/by-hand?system=parity", (1280, 900), "light", taught),
+    "lesson-seq2seq": Shot("/lessons/seq2seq", (1920, 1080), "dark", taught),
     **{
         f"neuron-{model}-{concept}": Shot(
             f"/find?model={model}&concept={concept}", (1280, 760), "light", found
