@@ -54,12 +54,15 @@ export function drawGraph(graph, state, passing, width, look, choose) {
     const time = asked - index;
     return arrowLine(center(time) - 0.12 * cell, center(time - 1) + 0.12 * cell, at.back, look.lanes[1], 2);
   });
+  const large = Math.max(radius, 0.7 * rem);
   const nodes = Array.from({ length }, (_, time) => svg("g", { class: "step" },
     svg("rect", { x: edge(time), y: 0, width: cell, height: at.height, class: "column" }),
-    svg("circle", { cx: center(time), cy: at.node, r: radius, class: time === symbol || time === asked ? "node marked" : "node" }),
-    ...(time === symbol || time === asked ? [svg("text", {
-      x: center(time), y: at.node + 0.35 * look.rem, "text-anchor": "middle", class: "mark",
-    }, time === symbol ? "s" : "?")] : []),
+    ...(time === symbol || time === asked ? [
+      svg("circle", { cx: center(time), cy: at.node, r: large, class: "node marked" }),
+      svg("text", {
+        x: center(time), y: at.node + 0.4 * large, "text-anchor": "middle", class: "mark", style: `font-size:${(1.2 * large).toFixed(1)}px`,
+      }, time === symbol ? "s" : "?"),
+    ] : [svg("circle", { cx: center(time), cy: at.node, r: radius, class: "node" })]),
     svg("text", { x: center(time), y: at.height - 0.2 * rem, "text-anchor": "middle", class: time === symbol || time === asked ? "" : "muted" },
       cell > 1.3 * rem || (time + 1) % 5 === 0 || time === symbol ? String(time + 1) : "")));
   nodes.forEach((node, time) => node.addEventListener("click", () => choose(time)));
@@ -67,7 +70,7 @@ export function drawGraph(graph, state, passing, width, look, choose) {
     svg("line", { x1: center(first) - 0.12 * cell, x2: edge(first) + 4, y1: at.back, y2: at.back, stroke: look.lanes[1], "stroke-width": 2 }),
     svg("line", { x1: edge(first) + 4, x2: edge(first) + 4, y1: at.back - 0.6 * rem, y2: at.back + 0.6 * rem, class: "stop" }),
     svg("text", { x: edge(first) - 0.6 * rem, y: at.back + 0.35 * look.small, "text-anchor": "end", class: "muted" },
-      first * cell > 14 * rem ? "cut: no gradient from here back" : "cut"),
+      (first - (cuts[cuts.indexOf(first) - 1] ?? 0)) * cell > 14 * rem ? "cut: no gradient from here back" : "cut"),
   ] : [];
   const scissors = cuts.map((time) => svg("g", {},
     svg("line", { x1: edge(time), x2: edge(time), y1: 0, y2: at.height - 1.5 * rem, class: "cut" })));
