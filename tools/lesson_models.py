@@ -1,4 +1,4 @@
-"""Train the models that lessons ship: `python tools/lesson_models.py seq2seq`.
+"""Train the models that lessons ship: `python tools/lesson_models.py`, all of them, or those of the lessons named.
 
 What is done already is kept, so that an interrupted command goes on where it was; `--again` begins anew.
 """
@@ -40,15 +40,16 @@ LESSONS: dict[str, Make] = {
 def main() -> None:
     """Make the models of the lessons that are named."""
     parser = argparse.ArgumentParser(description="Train the models that lessons ship.")
-    parser.add_argument(
-        "names", nargs="+", choices=sorted(LESSONS), metavar="NAME", help=", ".join(sorted(LESSONS))
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(sorted(LESSONS)))
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--again", action="store_true", help="train what is there already, too")
     wanted = parser.parse_args()
+    unknown = sorted(set(wanted.names) - set(LESSONS))
+    if unknown:
+        parser.error(f"expected {', '.join(sorted(LESSONS))}, got {unknown[0]}")
     torch.set_num_threads(1)
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    for name in wanted.names:
+    for name in wanted.names or LESSONS:
         LESSONS[name](wanted.folder, wanted.again)
 
 
