@@ -45,8 +45,8 @@ class Recipe:
 
 RECIPES = {
     "reversal": Recipe(units=64, steps=3000),
-    "numbers": Recipe(units=64, steps=1500),
-    "dates": Recipe(units=64, steps=2000),
+    "numbers": Recipe(units=64, steps=900),
+    "dates": Recipe(units=64, steps=1400),
     "programs": Recipe(units=96, steps=2400),
 }
 
