@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import Field
 
 from ...lessons.field_error import FieldError
@@ -28,7 +29,7 @@ from .door import Door
 
 door = Door()
 
-GRID_POINTS, MOST_POINTS = 1001, 2000
+CURVE_POINTS, GRID_POINTS, MOST_POINTS = 201, 1001, 2000
 JUMP = 0.08
 """Of the interval: the largest step of f^k from point to point of a line."""
 STEPS = 64
@@ -59,7 +60,8 @@ class FunctionPicture(Answer):
     """f and f^k over the interval."""
 
     x: list[float]
-    once: Annotated[list[float], Field(description="f(x)")]
+    once: Annotated[list[tuple[float, float]], Field(description="x and f(x)")]
+    fixed: Annotated[list[CycleFound], Field(description="fixed points of f")]
     values: Annotated[list[float], Field(description="f^k(x)")]
     slopes: Annotated[list[float], Field(description="(f^k)'(x)")]
     resolved: Annotated[bool, Field(description="whether a line may be drawn; if not, x is scattered")]
@@ -78,10 +80,12 @@ def function(wanted: Function) -> FunctionPicture:
     fine = refined(f, grid_of(f, GRID_POINTS), wanted.k, JUMP * (f.ends[1] - f.ends[0]), MOST_POINTS)
     grid = scattered(f, MOST_POINTS) if fine is None else fine
     values, slopes = iterated(f, grid, wanted.k)
+    even = np.linspace(*f.ends, CURVE_POINTS)
     searched = _searched(wanted)
     return FunctionPicture(
         x=grid.tolist(),
-        once=f(grid).tolist(),
+        once=list(zip(even.tolist(), f(even).tolist(), strict=True)),
+        fixed=[_told(cycle) for cycle in cycles(f, 1)],
         values=values.tolist(),
         slopes=slopes.tolist(),
         resolved=fine is not None,

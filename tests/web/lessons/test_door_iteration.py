@@ -21,7 +21,9 @@ def test_the_function_its_powers_and_what_comes_back(client: TestClient) -> None
     said = ask(client, "function", k=2)
     x = np.array(said["x"])
     once = 3.5 * x * (1 - x)
-    np.testing.assert_allclose(said["once"], once, atol=1e-12)
+    even = np.linspace(0, 1, 201)
+    np.testing.assert_allclose(said["once"], np.stack([even, 3.5 * even * (1 - even)], 1), atol=1e-12)
+    assert [cycle["points"][0] for cycle in said["fixed"]] == pytest.approx([0, 1 - 1 / 3.5])
     np.testing.assert_allclose(said["values"], 3.5 * once * (1 - once), atol=1e-12)
     np.testing.assert_allclose(said["slopes"], 3.5**2 * (1 - 2 * once) * (1 - 2 * x), atol=1e-12)
     assert said["resolved"] and said["searched"] == 2

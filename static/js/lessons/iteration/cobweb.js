@@ -43,7 +43,7 @@ export function mountCobweb(body, get, set, lifetime) {
   draggable(knob, { move, step: (right, up) => put(get().start + (right + up) * STEP) }, lifetime);
   body.append(root);
 
-  return (/** @type {FunctionPicture} */ seen, /** @type {FunctionPicture} */ once, /** @type {number[]} */ states, /** @type {number} */ width, /** @type {Theme} */ look) => {
+  return (/** @type {FunctionPicture} */ seen, /** @type {number[]} */ states, /** @type {number} */ width, /** @type {Theme} */ look) => {
     const { unit, start, at } = get();
     const height = heightOf(width, look);
     const name = unit ? "h" : "x";
@@ -58,8 +58,8 @@ export function mountCobweb(body, get, set, lifetime) {
     };
     const now = placed(corners(states, at)).pop();
     ground.replaceChildren(
-      ...made.ground, svg("path", { class: "curve f", d: linePath(placed(seen.x.map((x, index) => [x, seen.once[index] ?? NaN]))) }),
-      web(states.length - 1, "web faint"), web(at, "web"), ...fixedMarks(once, shown),
+      ...made.ground, svg("path", { class: "curve f", d: linePath(placed(seen.once)) }),
+      web(states.length - 1, "web faint"), web(at, "web"), ...fixedMarks(seen.fixed, shown),
       ...(now && at > 0 ? [svg("circle", { class: "now", cx: now[0], cy: now[1], r: 5 })] : []),
     );
     knob.setAttribute("transform", `translate(${shown.x(start)} ${shown.bottom})`);

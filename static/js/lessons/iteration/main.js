@@ -16,7 +16,7 @@ const SHORT = [1, 2, 3, 6];
 const lesson = openLesson({
   settings: { map: "logistic", r: 3.5, w: 2, b: 0, k: 3, x0: 0.12, h0: 0.05, at: 12, axis: "log" },
   data: {
-    seen: /** @type {FunctionPicture | null} */ (null), once: /** @type {FunctionPicture | null} */ (null),
+    seen: /** @type {FunctionPicture | null} */ (null),
     path: /** @type {OrbitPicture | null} */ (null), of: "logistic",
   },
   keys: {
@@ -34,7 +34,6 @@ const setStart = (/** @type {number} */ start) => store.set(isUnit(store.get()) 
 const atOf = (/** @type {State} */ { at }) => Math.max(0, Math.min(64, at));
 
 lesson.picture("function", ({ map, r, w, b, k }) => ({ map, r, w, b, k }), (/** @type {FunctionPicture} */ seen, { map }) => ({ seen, of: map }));
-lesson.picture("function", ({ map, r, w, b }) => ({ map, r, w, b, k: 1 }), (/** @type {FunctionPicture} */ once) => ({ once }));
 lesson.picture("path", (state) => ({ map: state.map, r: state.r, w: state.w, b: state.b, start: startOf(state) }), (/** @type {OrbitPicture} */ path) => ({ path }));
 lesson.transport({ length: () => 65, perSecond: 4, say: (state) => `t = ${atOf(state)}` });
 
@@ -68,8 +67,8 @@ for (const id of ["graph", "slope"]) {
 }
 
 const drawCobweb = mountCobweb(bodyOf("cobweb"), () => ({ unit: isUnit(store.get()), start: startOf(store.get()), at: atOf(store.get()) }), setStart, lifetime);
-lesson.draw("cobweb", (state) => [state.seen, state.once, state.path, startOf(state), atOf(state)], (_, { seen, once, path, of, map }, width, look) => {
-  if (seen && once && path && of === map) drawCobweb(seen, once, path.states, width, look);
+lesson.draw("cobweb", (state) => [state.seen, state.path, startOf(state), atOf(state)], (_, { seen, path, of, map }, width, look) => {
+  if (seen && path && of === map) drawCobweb(seen, path.states, width, look);
 });
 
 lesson.draw("orbit", (state) => [state.path, atOf(state)], (body, state, width, look) => {
@@ -93,10 +92,10 @@ watch(store, (state) => [state.seen, state.path, atOf(state)], (state) => {
   if (!seen || !path) return;
   const [value, slope] = [path.states[k] ?? NaN, path.slopes[k] ?? NaN];
   showEquation(equations(state, path, Math.min(atOf(state), 63)));
-  lesson.say("graph", { note: `${powerOfF(k)}(${written(startOf(state))}) = ${written(value)}`, caption: counted(seen, k) });
+  lesson.say("graph", { note: `${powerOfF(k)}(${written(startOf(state))}) = ${written(value)}`, caption: counted(seen, k, isUnit(state)) });
   lesson.say("slope", { note: `(${powerOfF(k)})′(${written(startOf(state))}) = ${written(slope)}`, caption: steepness(seen, k) });
   lesson.say("cobweb", { note: `t = ${atOf(state)}: ${written(path.states[atOf(state)] ?? NaN)}`, caption: ending(path) });
   lesson.say("orbit", { note: `t = ${atOf(state)}: ${written(path.slopes[atOf(state)] ?? NaN)}` });
   document.querySelector("#cycles tbody")?.replaceChildren(...tableRows(seen.cycles));
-  lesson.tell(`${counted(seen, k)} ${ending(path)}`);
+  lesson.tell(`${counted(seen, k, isUnit(state))} ${ending(path)}`);
 }, lifetime);

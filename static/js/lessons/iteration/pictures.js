@@ -59,13 +59,13 @@ export function graphPicture(seen, { k, unit, start, value }, width, look) {
   const { plot, ground } = square(width, height, unit, unit ? ["h", `${powerOfF(k)}(h)`] : ["x", `${powerOfF(k)}(x)`], look);
   const points = seen.x.map((x, index) => /** @type {Point} */ ([plot.x(x), plot.y(seen.values[index] ?? NaN)]));
   return picture(width, height, `${powerOfF(k)} over its interval`, [
-    ...ground, curve(points, seen.resolved, "f"), ...fixedMarks(seen, plot), startLine(plot, start),
+    ...ground, curve(points, seen.resolved, "f"), ...fixedMarks(seen.cycles, plot), startLine(plot, start),
     ...(Number.isFinite(value) ? [svg("circle", { class: "start-dot", cx: plot.x(start), cy: plot.y(value), r: 4.5 })] : []),
   ]);
 }
 
-/** Points that come back: full where neighbours are drawn in, hollow where they are driven away. @param {FunctionPicture} seen @param {Axes} plot */
-export const fixedMarks = ({ cycles }, plot) => cycles.flatMap(({ points, multiplier }) =>
+/** Points that come back: full where neighbours are drawn in, hollow where they are driven away. @param {FunctionPicture["cycles"]} cycles @param {Axes} plot */
+export const fixedMarks = (cycles, plot) => cycles.flatMap(({ points, multiplier }) =>
   points.map((x) => svg("circle", { class: `fixed ${standing(multiplier)}`, cx: plot.x(x), cy: plot.y(x), r: points.length > 8 ? 3 : 4.5 })));
 
 /**

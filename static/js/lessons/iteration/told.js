@@ -58,11 +58,11 @@ export function steepness({ tiny, huge, resolved }, k) {
   return `|(${powerOfF(k)})′| is below 0.01 on ${share(tiny)} of the interval, over 100 on ${share(huge)}.${drawn}`;
 }
 
-/** What comes back after k steps. @param {FunctionPicture} seen @param {number} k */
-export function counted({ cycles, searched }, k) {
+/** What comes back after k steps. @param {FunctionPicture} seen @param {number} k @param {boolean} unit */
+export function counted({ cycles, searched }, k, unit) {
   const number = cycles.reduce((sum, { points }) => sum + points.length, 0);
   const stable = cycles.filter(({ multiplier }) => standing(multiplier) === "stable");
-  const which = searched === k || (k > searched && k % searched === 0 && searched === 2) ? powerOfF(k) : powerOfF(searched);
+  const which = powerOfF(unit ? k : searched); // of a unit all are found, whatever k is
   const said = stable.reduce((sum, { points }) => sum + points.length, 0);
   return `${which} meets the diagonal at ${plural(number, "point")}, ${said || "none"} of them stable (full).`;
 }

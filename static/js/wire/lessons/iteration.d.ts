@@ -24,8 +24,10 @@ export interface CycleFound {
 /** f and f^k over the interval. */
 export interface FunctionPicture {
   x: number[];
-  /** f(x) */
-  once: number[];
+  /** x and f(x) */
+  once: [number, number][];
+  /** fixed points of f */
+  fixed: CycleFound[];
   /** f^k(x) */
   values: number[];
   /** (f^k)'(x) */
