@@ -31,6 +31,12 @@ def test_chances_are_edited_in_place_and_the_picture_follows(open_lesson: OpenLe
     page.locator("#entry-slider").fill("0.2")
     expect(page.get_by_label("Chance: 2 puts out b")).to_have_value("0.8")
     expect(shades.first).to_have_attribute("fill-opacity", "0.800")
+    cell.fill("x")
+    cell.press("Enter")
+    page.locator("#normalize").click()
+    expect(told).to_have_text("Expected a number, got x. Such as 0.5.")
+    page.locator("#entry-slider").fill("0.2")
+    expect(told).to_have_text("")
     page.locator("#typed").fill("abz")
     expect(page.locator("#typed-error")).to_contain_text(
         "expected letters from a to b, got z", ignore_case=True

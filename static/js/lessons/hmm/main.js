@@ -17,7 +17,7 @@ import { slopesPicture } from "./slopes-picture.js";
 /** @typedef {import("../../wire/lessons/hmm.js").SlopesPicture} Slopes */
 /** @typedef {import("../../wire/lessons/hmm.js").Heights} Heights */
 /** @typedef {import("./climb-figures.js").Climbed} Climbed */
-/** @typedef {{what: "random", states: number, outputs: number, seed: number} | {what: "normalized"}} Wish */
+/** @typedef {{what: "random", states: number, outputs: number, seed: number} | {what: "normalized", start: string, transition: string, emission: string}} Wish */
 
 const lesson = openLesson({
   settings: {
@@ -39,7 +39,7 @@ const step = (/** @type {State} */ { at, recursion }) => Math.min(at, (recursion
 
 mountMatrices(store, lifetime);
 lesson.picture("random", ({ wish }) => (wish?.what === "random" ? { states: wish.states, outputs: wish.outputs, seed: wish.seed } : null), taken);
-lesson.picture("normalized", ({ wish, start, transition, emission }) => (wish?.what === "normalized" ? { start, transition, emission } : null), taken);
+lesson.picture("normalized", ({ wish }) => (wish?.what === "normalized" ? { start: wish.start, transition: wish.transition, emission: wish.emission } : null), taken);
 lesson.picture("recursion", data, (/** @type {Recursion} */ recursion) => ({ recursion }));
 lesson.picture("slopes", (state) => ({ ...data(state), parameters: state.parameters }), (/** @type {Slopes} */ slopes) => ({ slopes }));
 lesson.transport({

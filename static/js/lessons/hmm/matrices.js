@@ -3,6 +3,7 @@
 import { byId } from "../../common/dom.js";
 import { element, setText } from "../../common/panel.js";
 import { watch } from "../../state/store.js";
+import { sayAt } from "../controls.js";
 import { withChance, withWord, wordsOf } from "./rows.js";
 
 /** @typedef {import("../../state/store.js").Store<any>} AnyStore */
@@ -52,7 +53,10 @@ export function mountMatrices(store, { signal }) {
   on("fewer-outputs", ({ states, outputs }) => random(states, outputs - 1));
   on("more-outputs", ({ states, outputs }) => random(states, outputs + 1));
   on("random", ({ states, outputs }) => random(states, outputs));
-  on("normalize", () => store.set({ wish: { what: "normalized" } }));
+  byId("normalize", HTMLButtonElement).addEventListener("click", () => {
+    const { start, transition, emission } = store.get();
+    store.set({ wish: { what: "normalized", start, transition, emission } });
+  }, { signal });
   watch(store, (state) => [state.transition, state.emission], (state) => {
     const { states, outputs } = sizeOf(state);
     setText(byId("how-many-states", HTMLElement), String(states));
@@ -69,7 +73,8 @@ const within = (count, least) => Math.max(least, Math.min(MOST, count));
 
 /** @param {Table} table @param {AnyStore} store @param {AbortSignal} signal */
 function mountTable(table, store, signal) {
-  const place = /** @type {HTMLElement} */ (document.querySelector(`[data-control="${table}"] .cells`));
+  const control = /** @type {HTMLElement} */ (document.querySelector(`[data-control="${table}"]`));
+  const place = /** @type {HTMLElement} */ (control.querySelector(".cells"));
   let shape = "";
   place.addEventListener("change", ({ target }) => {
     const at = target instanceof HTMLInputElement ? entryFrom(target.dataset.entry ?? "") : null;
@@ -84,6 +89,7 @@ function mountTable(table, store, signal) {
     event.preventDefault();
     nudge(store, Number(event.target.value) + by);
   }, { signal });
+  watch(store, (state) => [state[table]], () => sayAt(control, ""), { signal });
   watch(store, (state) => [state[table], state.entry], (state) => {
     const rows = wordsOf(state[table]);
     const now = rows.map((row) => row.length).join();
