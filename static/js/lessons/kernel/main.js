@@ -18,6 +18,8 @@ import { sequencePicture, weightsTable } from "./weights-table.js";
 
 const NAMES = { gaussian: "Gaussian", epanechnikov: "Epanechnikov", box: "box", softmax: "softmax of q·k" };
 
+const WIDTHS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+
 const lesson = openLesson({
   settings: {
     part: "regression", kernel: "gaussian", bandwidth: 0.4, query: 0.6, points: 36, noise: 0.3, seed: 1,
@@ -48,10 +50,10 @@ lesson.draw("regression", (state) => [state.regression, state.query], (body, { r
   if (regression) body.replaceChildren(regressionPicture(regression, query, width, stageHeight(width, look), look));
 });
 const errors = lesson.chart("errors", ({ errors, bandwidth }) => [errors, bandwidth], ({ errors, bandwidth }, width, look) => errors && lineFigure({
-  lines: [{ x: errors.bandwidths, y: errors.errors, color: look.lanes[0] }],
-  x: { name: "bandwidth h", log: true, least: 0.05, most: 5 },
+  lines: [{ x: errors.bandwidths.map(Math.log10), y: errors.errors, color: look.lanes[0] }],
+  x: { name: "bandwidth h", least: Math.log10(0.05), most: Math.log10(5), ticks: { at: WIDTHS.map(Math.log10), labels: WIDTHS.map(String) } },
   y: { name: "mean square error, each point left out", least: 0, most: 1.05 * Math.max(...errors.errors.filter(Number.isFinite), 1e-9) },
-  at: bandwidth,
+  at: Math.log10(bandwidth),
 }, width, Math.round(19 * look.small), look));
 lesson.draw("plane", (state) => [state.attention, state.surface, state.qx, state.qy], (body, { attention, surface, qx, qy }, width, look) => {
   if (!attention || !surface) return;
@@ -136,7 +138,7 @@ function upright(name) {
 /** The kernel of a distance d, over the bandwidth. @param {string} kernel */
 function kernelOf(kernel) {
   if (kernel === "epanechnikov") return row(mi("max"), of(mn("0"), mo(","), mn("1"), mo("−"), sup("d", "2")));
-  return kernel === "box" ? row(mn("1"), upright(" if "), mi("d"), mo("≤"), mn("1")) : row(upright("exp"), of(mo("−"), sup("d", "2"), mo("/"), mn("2")));
+  return kernel === "box" ? row(mn("1"), upright("\u00a0if\u00a0"), mi("d"), mo("≤"), mn("1")) : row(upright("exp"), of(mo("−"), sup("d", "2"), mo("/"), mn("2")));
 }
 
 /** @param {State} state */
@@ -147,7 +149,8 @@ function showRegression({ regression, errors, kernel, bandwidth }) {
     ? row(upright("exp"), of(mi("q"), sub("k", key), mo("/"), sup("h", "2")))
     : row(mi("K"), of(row(mo("|"), mi("q"), mo("−"), sub("k", key), mo("|")), mo("/"), mi("h"))));
   showEquation([
-    line(mi("f"), of(mi("q")), mo("="), mo("Σ"), sub("w", "i"), sub("v", "i"), mo(",  "), sub("w", "i"), mo("="), frac(share("i"), row(mo("Σ"), share("j")))),
+    line(mi("f"), of(mi("q")), mo("="), mo("Σ"), sub("w", "i"), sub("v", "i")),
+    line(sub("w", "i"), mo("="), frac(share("i"), row(mo("Σ"), share("j")))),
     ...(soft ? [] : [line(mi("K"), of(mi("d")), mo("="), kernelOf(kernel))]),
     line(mi("f"), of(live(regression.query)), mo("="), live(regression.mean, 4), mo(",  "), mi("h"), mo("="), live(bandwidth)),
   ]);
@@ -156,7 +159,7 @@ function showRegression({ regression, errors, kernel, bandwidth }) {
     caption: "Line: the estimate. Dotted: what the points are noisy values of. Shade and sticks: weights at the query, which you can drag.",
   });
   lesson.say("errors", {
-    note: errors ? `here ${written(regression.error, 3)}; least at h = ${written(errors.best, 2)}` : "",
+    note: errors ? `here ${Number.isNaN(regression.error) ? "none" : written(regression.error, 3)}; least at h = ${written(errors.best, 2)}` : "",
     caption: "A bandwidth that leaves a point without any other in reach has no error. Click to choose one.",
   });
 }
