@@ -61,7 +61,7 @@ export function mountWeights(body, bar, store, { signal }) {
 
   /** @param {number} index @param {string} name */
   function make(index, name) {
-    const field = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", title: name, "aria-label": `Weight ${name}` });
+    const field = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", title: name, "aria-label": `Weight ${name}`, "aria-describedby": "weights-error" });
     field.addEventListener("change", () => typed(index, field));
     field.addEventListener("focus", () => choose(index));
     field.addEventListener("keydown", (event) => {

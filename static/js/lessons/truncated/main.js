@@ -70,7 +70,7 @@ function formula({ asked: last, symbol, first, outside }, gradient, window) {
   ];
 }
 
-lesson.chart("courses", (state) => [trainedNow(state), state.window, state.lag], (state, width, look) =>
+lesson.chart("courses", (state) => [trainedNow(state)], (state, width, look) =>
   coursesFigure(trainedNow(state) ?? begun(state), width, look));
 
 const results = element("div", { class: "results-place" });
