@@ -165,8 +165,9 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
      * A picture that Plotly draws; `null` leaves what is there.
      * @param {string} id @param {(state: State) => readonly unknown[]} select
      * @param {(state: State, width: number, look: Theme) => import("../plot/plotly.js").Figure | null} make
+     * @param {{turned?: boolean}} [options]  a 3-D picture, turned by dragging
      */
-    chart(id, select, make) {
+    chart(id, select, make, { turned = false } = {}) {
       const body = bodyOf(id);
       const plot = document.createElement("div");
       plot.className = "figure-plot";
@@ -174,7 +175,7 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
       /** @type {import("../plot/plotly.js").Figure | null} */
       let latest = null;
       let waits = false;
-      const shown = chart(plot, { signal, drawn: () => { if (waits) drawn.end(); waits = false; } });
+      const shown = chart(plot, { signal, turned, drawn: () => { if (waits) drawn.end(); waits = false; } });
       keepDrawn(body, store, select, (state, width) => {
         const figure = make(state, width, theme());
         if (!figure) return;

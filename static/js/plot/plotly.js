@@ -18,6 +18,9 @@ const CONFIG = {
   staticPlot: true,
 };
 
+/** A 3-D picture is turned by dragging; the wheel stays the page's. */
+const TURNED = { ...CONFIG, staticPlot: false, scrollZoom: false, doubleClick: false };
+
 /**
  * Plotly adds style elements of its own, which the Content-Security-Policy refuses, unless elements of these ids are
  * there. The rules it needs are in css/panels.css; the second id is that of MapLibre, which is not used.
@@ -56,6 +59,9 @@ function markStyle(id) {
   document.head.append(mark);
 }
 
+/** Whether this browser draws 3-D pictures. */
+export const hasWebgl = () => document.createElement("canvas").getContext("webgl") !== null;
+
 /**
  * Charts waiting to be drawn: one in an animation frame, so that a page turn costs no long frame.
  * @type {Set<() => void>}
@@ -79,9 +85,10 @@ function runOne() {
 /**
  * A chart in an element. `show` keeps the latest figure only; a figure is asked for when it is drawn, not before.
  * @param {HTMLElement} el
- * @param {{signal: AbortSignal, drawn?: () => void, failed?: (error: Error) => void}} options
+ * @param {{signal: AbortSignal, drawn?: () => void, failed?: (error: Error) => void, turned?: boolean}} options
+ *   `turned`: a 3-D picture, turned by dragging
  */
-export function chart(el, { signal, drawn, failed }) {
+export function chart(el, { signal, drawn, failed, turned = false }) {
   /** @type {(() => Figure | null) | null} */
   let latest = null;
   /** @type {PlotlyLibrary | null} */
@@ -90,7 +97,7 @@ export function chart(el, { signal, drawn, failed }) {
     const figure = latest?.();
     latest = null;
     if (!figure || !plotly || signal.aborted) return;
-    plotly.react(el, figure.data, figure.layout, CONFIG).then(drawn, failed);
+    plotly.react(el, figure.data, figure.layout, turned ? TURNED : CONFIG).then(drawn, failed);
   };
   signal.addEventListener("abort", () => plotly?.purge(el), { once: true });
   return {
