@@ -72,7 +72,8 @@ def _squash(squashing: Squashing, a: Floats) -> None:
 class Path:
     """Gradient descent, place by place: each list has an entry for the start and one after every step.
 
-    `norms` are those of the gradient there, `lengths` those of the step that is taken from there.
+    `norms` are those of the gradient there, `lengths` those of the step that is taken from there, `short` those it has or
+    would have with clipping.
     """
 
     w: list[float]
@@ -80,6 +81,7 @@ class Path:
     losses: list[float]
     norms: list[float]
     lengths: list[float]
+    short: list[float]
 
     @property
     def wall(self) -> int:
@@ -88,17 +90,21 @@ class Path:
         return known.index(max(known))
 
 
-def descent(unit: Unit, start: tuple[float, float], rate: float, most: float, steps: int) -> Path:
-    """`steps` steps of `(w, b) <- (w, b) - rate g`, g clipped to the norm `most` (0: as it is)."""
+def descent(unit: Unit, start: tuple[float, float], rate: float, most: float, clip: bool, steps: int) -> Path:
+    """`steps` steps of `(w, b) <- (w, b) - rate g`; with `clip`, g is clipped to the norm `most`, which is over 0."""
     place = nn.Parameter(torch.tensor(start, dtype=torch.float64))
-    path = Path([], [], [], [], [])
+    path = Path([], [], [], [], [], [])
     for _ in range(steps + 1):
         w, b = place.tolist()
         loss, of_w, of_b = unit.slope(w, b)
         place.grad = torch.tensor([of_w, of_b], dtype=torch.float64)
         norm = clip_by_norm([place], most)
-        moved = [rate * part for part in place.grad.tolist()]
-        place.data = torch.tensor([w - moved[0], b - moved[1]], dtype=torch.float64)
-        for values, value in zip(vars(path).values(), (w, b, loss, norm, math.hypot(*moved)), strict=True):
+        cut_w, cut_b = place.grad.tolist()
+        short = rate * math.hypot(cut_w, cut_b)
+        if clip:
+            of_w, of_b = cut_w, cut_b
+        place.data = torch.tensor([w - rate * of_w, b - rate * of_b], dtype=torch.float64)
+        told = (w, b, loss, norm, rate * math.hypot(of_w, of_b), short)
+        for values, value in zip(vars(path).values(), told, strict=True):
             values.append(value)
     return path

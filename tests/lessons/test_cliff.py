@@ -48,28 +48,29 @@ def test_without_a_weight_the_state_is_the_squashed_bias(squashing: Squashing) -
     assert unit.slope(0.0, 0.7)[0] == pytest.approx((h - 0.1) ** 2, rel=1e-12)
 
 
-@pytest.mark.parametrize("most", [0.0, 0.3])
-def test_descent_goes_where_torchs_does(most: float) -> None:
+@pytest.mark.parametrize("clip", [False, True])
+def test_descent_goes_where_torchs_does(clip: bool) -> None:
     unit = Unit("sigmoid", 20, 0.5, 0.7)
-    path = descent(unit, (4.7, -2.2), 0.1, most, 30)
+    path = descent(unit, (4.7, -2.2), 0.1, 0.3, clip, 30)
     place = torch.nn.Parameter(torch.tensor([4.7, -2.2], dtype=torch.float64))
     optimizer = torch.optim.SGD([place], lr=0.1)
     for step in range(30):
         assert (path.w[step], path.b[step]) == pytest.approx(place.tolist(), rel=1e-9)
         optimizer.zero_grad()
         loss_by_torch(unit, place).backward()
-        norm = torch.nn.utils.clip_grad_norm_([place], most or math.inf)
+        norm = torch.nn.utils.clip_grad_norm_([place], 0.3 if clip else math.inf)
         before = place.detach().clone()
         optimizer.step()
         assert path.norms[step] == pytest.approx(float(norm), rel=1e-8)
         moved = float(torch.linalg.vector_norm(place.detach() - before))
         assert path.lengths[step] == pytest.approx(moved, rel=1e-8)
+    assert path.short == pytest.approx([0.1 * min(norm, 0.3) for norm in path.norms], rel=1e-5)
     assert all(len(values) == 31 for values in vars(path).values())
 
 
 def test_the_step_at_the_wall_throws_descent_away_and_clipped_it_arrives() -> None:
-    free = descent(PASCANU, (4.7, -2.2), 0.1, 0, 100)
-    clipped = descent(PASCANU, (4.7, -2.2), 0.1, 0.3, 100)
+    free = descent(PASCANU, (4.7, -2.2), 0.1, 0.3, False, 100)
+    clipped = descent(PASCANU, (4.7, -2.2), 0.1, 0.3, True, 100)
     assert max(free.norms[:20]) < 3 and free.norms[free.wall] > 10
     assert free.lengths[free.wall] == pytest.approx(0.1 * free.norms[free.wall])
     assert free.losses[-1] > 0.08
@@ -77,5 +78,5 @@ def test_the_step_at_the_wall_throws_descent_away_and_clipped_it_arrives() -> No
 
 
 def test_where_the_gradient_is_no_number_the_wall_is_elsewhere() -> None:
-    path = descent(Unit("tanh", 50, 0.5, 0.7), (1.9, -1.0), math.inf, 0, 3)
+    path = descent(Unit("tanh", 50, 0.5, 0.7), (1.9, -1.0), math.inf, 0.3, False, 3)
     assert math.isnan(path.norms[-1]) and path.wall == 0

@@ -17,11 +17,11 @@ from .door import Door
 
 door = Door()
 
-POINTS = 97
+POINTS = 101
 DESCENT_STEPS = 100
 FIRST = {"sigmoid": 0.5 + 0.5 * float(np.tanh(0.25)), "tanh": 0.5}
 """h_0; the first is sigmoid(1/2), as Pascanu and others have it."""
-WINDOW = {"sigmoid": ((3.0, 7.0), (-4.5, -0.5)), "tanh": ((0.0, 3.0), (-1.5, 1.5))}
+WINDOW = {"sigmoid": ((3.5, 5.5), (-3.5, -1.5)), "tanh": ((0.0, 3.0), (-1.5, 1.5))}
 """Of w and of b."""
 
 
@@ -74,6 +74,7 @@ class Course(Answer):
     losses: list[float]
     norms: Annotated[list[float], Field(description="of the gradient at each place")]
     lengths: Annotated[list[float], Field(description="of the step taken from each place")]
+    short: Annotated[list[float], Field(description="of that step with clipping, done or not")]
     wall: Annotated[int, Field(description="where the gradient is longest")]
 
 
@@ -89,10 +90,10 @@ def descents(wanted: Start) -> Descents:
     """Both descents."""
     unit = Unit(wanted.cell, wanted.steps, FIRST[wanted.cell], wanted.target)
     start = (wanted.w, wanted.b)
-    free = descent(unit, start, wanted.rate, 0, DESCENT_STEPS)
-    return Descents(
-        free=_told(free), clipped=_told(descent(unit, start, wanted.rate, wanted.tau, DESCENT_STEPS))
+    free, clipped = (
+        descent(unit, start, wanted.rate, wanted.tau, clip, DESCENT_STEPS) for clip in (False, True)
     )
+    return Descents(free=_told(free), clipped=_told(clipped))
 
 
 def _told(path: Path) -> Course:

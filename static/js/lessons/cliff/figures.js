@@ -1,0 +1,89 @@
+/** The loss as contour, and as surface with both paths on it, in Plotly's terms. */
+
+import { chartLayout, nameOfX, scaleAxis, type } from "../../plot/cartesian.js";
+import { linearScale } from "../../plot/scales.js";
+import { insidePath, isInside, LEAST, LEVEL_STEP, shades } from "./landscape.js";
+
+/** @typedef {import("../../wire/lessons/cliff.js").Course} Course */
+/** @typedef {import("../../wire/lessons/cliff.js").Descents} Descents */
+/** @typedef {import("../../plot/theme.js").Theme} Theme */
+/** @typedef {import("./landscape.js").Landscape} Landscape */
+/** @typedef {{landscape: Landscape, descents: Descents, at: number}} Scene */
+
+const GREATEST = 0.5; // of the logarithms
+
+/** Both descents with their colours: A without clipping, B with it. @param {Descents} descents @param {Theme} look */
+const lanes = ({ free, clipped }, look) => [{ course: free, color: look.lanes[0] }, { course: clipped, color: look.lanes[1] }];
+
+/** Of each of the two pictures. @param {number} width @param {Theme} look */
+export const sceneHeight = (width, look) => Math.round(Math.min(Math.max(24 * look.small, 0.8 * width), 36 * look.small));
+
+/** @param {Landscape} landscape @param {number} width @param {Theme} look */
+export function contourFigure(landscape, width, look) {
+  const layout = chartLayout(width, sceneHeight(width, look), look);
+  layout.margin.t = Math.round(1.9 * look.small);
+  const axis = (/** @type {[number, number]} */ [least, most]) => ({ ...scaleAxis({ ...linearScale(least, most), range: [least, most] }, look), showgrid: false });
+  return {
+    data: [{
+      type: "contour", x: landscape.w, y: landscape.b, z: landscape.levels, hoverinfo: "skip", showscale: false, autocontour: false,
+      zmin: LEAST, zmax: GREATEST, colorscale: shades(look), line: { width: 0.7, color: look.muted },
+      contours: { start: LEAST + LEVEL_STEP, end: GREATEST, size: LEVEL_STEP, coloring: "fill" },
+    }],
+    layout: {
+      ...layout,
+      xaxis: axis(landscape.acrossW),
+      yaxis: axis(landscape.acrossB),
+      annotations: [
+        nameOfX("weight w", look),
+        { text: "bias b", showarrow: false, xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "bottom", font: type(look) },
+      ],
+    },
+  };
+}
+
+/** @param {Scene & {turn: number}} scene  `turn` in degrees @param {number} width @param {Theme} look */
+export function surfaceFigure({ landscape, descents, at, turn }, width, look) {
+  const layout = chartLayout(width, sceneHeight(width, look), look);
+  const tallest = Math.max(...landscape.losses.map((row) => Math.max(...row)));
+  const lift = 0.012 * tallest; // so that a path lies on the surface, not in it
+  const both = lanes(descents, look);
+  const lifted = (/** @type {number[]} */ losses) => losses.map((loss) => loss + lift);
+  return {
+    data: [
+      {
+        type: "surface", x: landscape.w, y: landscape.b, z: landscape.losses, surfacecolor: landscape.levels, hoverinfo: "skip",
+        cmin: LEAST, cmax: GREATEST, colorscale: shades(look), showscale: false,
+        lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.05, roughness: 0.9, fresnel: 0 },
+        contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } },
+      },
+      ...both.map(({ course, color }) => {
+        const { w, b, losses } = insidePath(landscape, course);
+        return { type: "scatter3d", mode: "lines", hoverinfo: "skip", x: w, y: b, z: lifted(losses), line: { color, width: 5 } };
+      }),
+      ...both.map(({ course, color }) => {
+        const [w, b] = [course.w[at] ?? NaN, course.b[at] ?? NaN];
+        const seen = isInside(landscape, w, b);
+        return {
+          type: "scatter3d", mode: "markers", hoverinfo: "skip", x: [seen ? w : null], y: [b], z: lifted([course.losses[at] ?? NaN]),
+          marker: { color, size: 6, line: { color: look.cursor, width: 2 } },
+        };
+      }),
+    ],
+    layout: { ...layout, margin: { l: 0, r: 0, t: 0, b: 0 }, dragmode: "turntable", scene: space(landscape, tallest, turn, look) },
+  };
+}
+
+/** @param {Landscape} landscape @param {number} tallest @param {number} turn @param {Theme} look */
+function space({ acrossW, acrossB }, tallest, turn, look) {
+  const angle = (turn * Math.PI) / 180;
+  const axis = (/** @type {string} */ text, /** @type {[number, number]} */ range) => ({
+    title: { text, font: type(look, look.ink) }, range, autorange: false, tickfont: { ...type(look), size: Math.round(0.9 * look.small) },
+    nticks: 5, gridcolor: look.line, zeroline: false, showbackground: false, showspikes: false, color: look.muted,
+  });
+  return {
+    xaxis: axis("w", acrossW), yaxis: axis("b", acrossB), zaxis: axis("loss", [0, 1.05 * tallest]),
+    aspectmode: "manual", aspectratio: { x: 1, y: 1, z: 0.55 },
+    camera: { eye: { x: 1.5 * Math.cos(angle), y: 1.5 * Math.sin(angle), z: 1 }, center: { x: 0, y: 0, z: -0.14 } },
+    uirevision: `${turn}`, dragmode: "turntable", hovermode: false,
+  };
+}

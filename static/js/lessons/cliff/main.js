@@ -1,0 +1,104 @@
+/** The cliff: the loss of a unit over its two parameters, and two descents on it. */
+
+import { element } from "../../common/panel.js";
+import { hasWebgl } from "../../plot/plotly.js";
+import { watch } from "../../state/store.js";
+import { showEquation, written } from "../equation.js";
+import { openLesson } from "../lesson.js";
+import { lineFigure } from "../line-figure.js";
+import { stepEquations, story } from "./equations.js";
+import { contourFigure, surfaceFigure } from "./figures.js";
+import { isInside, landscapeOf } from "./landscape.js";
+import { mountOverlay } from "./overlay.js";
+
+/** @typedef {import("../../wire/lessons/cliff.js").Descents} Descents */
+/** @typedef {import("../../wire/lessons/cliff.js").Surface} Surface */
+
+const STARTS = { sigmoid: { w: 4.4, b: -3.1 }, tanh: { w: 1.8, b: -0.8 } };
+const TURN = 15; // degrees
+const STILL_MS = 150; // the surface waits until the hand is still: it takes longer to draw than the rest together
+
+const lesson = openLesson({
+  settings: { cell: "tanh", steps: 50, target: 0.7, w: STARTS.tanh.w, b: STARTS.tanh.b, rate: 0.1, tau: 0.3, at: 29, turn: 60 },
+  data: { landscape: /** @type {import("./landscape.js").Landscape | null} */ (null), descents: /** @type {Descents | null} */ (null), still: /** @type {import("./figures.js").Scene | null} */ (null) },
+  keys: { w: () => toTheWall(), "[": () => turned(-TURN), "]": () => turned(TURN) },
+});
+const { store, lifetime } = lesson;
+
+function toTheWall() {
+  const { descents } = store.get();
+  if (descents) store.set({ at: descents.free.wall, playing: false });
+}
+
+/** @param {number} by  in degrees */
+function turned(by) {
+  store.set({ turn: (store.get().turn + by + 360) % 360 });
+}
+
+lesson.picture("surface", ({ cell, steps, target }) => ({ cell, steps, target }), (/** @type {Surface} */ surface, { w, b }) => {
+  const landscape = landscapeOf(surface);
+  return { landscape, ...(isInside(landscape, w, b) ? {} : { ...STARTS[surface.cell], at: 0 }) };
+});
+lesson.picture("descents", ({ cell, steps, target, w, b, rate, tau }) => ({ cell, steps, target, w, b, rate, tau }), (/** @type {Descents} */ descents) => ({ descents }));
+
+const atOf = (/** @type {{at: number, descents: Descents | null}} */ { at, descents }) => Math.max(0, Math.min(at, (descents?.free.w.length ?? 1) - 1));
+lesson.transport({ length: ({ descents }) => descents?.free.w.length ?? 1, perSecond: 8, say: (state) => `step ${atOf(state)}` });
+
+const contour = lesson.chart("contour", ({ landscape }) => [landscape], ({ landscape }, width, look) => landscape && contourFigure(landscape, width, look));
+const drawPaths = mountOverlay(contour, store.get, (start) => store.set({ ...start, at: 0 }), lifetime);
+lesson.draw("contour", (state) => [state.landscape, state.descents, atOf(state), state.w, state.b], (_, state, __, look) => {
+  const { landscape, descents } = state;
+  if (landscape && descents) drawPaths({ landscape, descents, at: atOf(state) }, look);
+});
+
+if (hasWebgl()) {
+  lesson.chart("surface", ({ still, turn }) => [still, turn], ({ still, turn }, width, look) => still && surfaceFigure({ ...still, turn }, width, look), { turned: true });
+  let timer = 0;
+  watch(store, (state) => [state.landscape, state.descents, atOf(state)], (state) => {
+    const { landscape, descents, still } = state;
+    clearTimeout(timer);
+    if (landscape && descents) timer = setTimeout(() => store.set({ still: { landscape, descents, at: atOf(state) } }), still ? STILL_MS : 0);
+  }, lifetime);
+  const button = (/** @type {string} */ sign, /** @type {string} */ name, /** @type {number} */ by) => {
+    const el = element("button", { type: "button", class: "quiet", title: name, "aria-label": name }, sign);
+    el.addEventListener("click", () => turned(by), lifetime);
+    return el;
+  };
+  document.querySelector("#surface .figure-tools")?.append(button("⟲", "Turn to the left ([)", -TURN), button("⟳", "Turn to the right (])", TURN));
+  lesson.say("surface", { note: "drag to turn it" });
+} else {
+  document.querySelector("#surface .figure-body")?.append(element("p", { class: "figure-empty" },
+    "This browser draws no 3-D pictures: WebGL is missing or switched off. The contour shows the same surface from above."));
+}
+
+lesson.chart("norms", (state) => [state.descents, atOf(state), state.tau], (state, width, look) => {
+  const { descents, tau } = state;
+  if (!descents) return null;
+  const steps = descents.free.norms.map((_, step) => step);
+  return lineFigure({
+    lines: [
+      { x: [0, steps.length - 1], y: [tau, tau], color: look.muted, dash: "dot", width: 1.5 },
+      { x: steps, y: descents.free.norms, color: look.lanes[0], name: "without" },
+      { x: steps, y: descents.clipped.norms, color: look.lanes[1], name: "clipped" },
+    ],
+    x: { name: "step of the descent" }, y: { name: "norm of the gradient before clipping; dotted: τ", log: true, least: 1e-4 }, at: atOf(state),
+  }, width, Math.round(14 * look.small), look);
+});
+
+const wall = element("button", { type: "button", class: "quiet", title: "Where the gradient is longest (w)" }, "To the wall");
+wall.addEventListener("click", toTheWall, lifetime);
+document.querySelector("#norms .figure-tools")?.append(wall);
+
+watch(store, (state) => [state.descents, atOf(state)], (state) => {
+  const { descents } = state;
+  if (!descents) return;
+  const at = atOf(state);
+  const { free, clipped } = descents;
+  showEquation(stepEquations(state, descents, at));
+  lesson.say("contour", { note: "click where to start" });
+  lesson.say("norms", {
+    note: `longest without clipping: ${written(free.norms[free.wall] ?? NaN)}, at step ${free.wall}`,
+    caption: `Loss after ${free.w.length - 1} steps: ${written(free.losses.at(-1) ?? NaN)} without clipping, ${written(clipped.losses.at(-1) ?? NaN)} with it.`,
+  });
+  lesson.tell(story(descents, at));
+}, lifetime);
