@@ -12,7 +12,7 @@ from .field_error import FieldError
 from .sentiment import Shape
 from .sentiment_training import Labelled
 
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 120_000
 MOST_LINES = 3000
 FEWEST_LINES = 10
 MOST_WORDS = 60

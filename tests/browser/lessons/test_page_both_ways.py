@@ -54,7 +54,7 @@ def test_training_streams_stops_and_its_networks_stay_in_use(open_lesson: OpenLe
     button = page.locator("#work-training")
     button.click()
     expect(page.locator("#shares .figure-note")).to_contain_text("trained here, step", timeout=60_000)
-    expect(page.locator("#curves .figure-note")).to_contain_text("of 1500")
+    expect(page.locator("#curves .figure-caption")).to_contain_text("of 1500. Both ways now")
     page.keyboard.press("Escape")
     expect(button).to_have_text("Train all six")
     expect(page.locator("#shares .figure-note")).to_contain_text("2 tanh units")

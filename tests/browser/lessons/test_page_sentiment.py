@@ -56,6 +56,8 @@ def test_what_cannot_be_used_is_told_at_the_field(open_lesson: OpenLesson) -> No
     )
     expect(page.locator("#sentences-said")).to_contain_text("14 sentences")
     expect(error).to_have_text("")
+    page.locator("#sentences").fill("a\tb" * 50_000)
+    expect(error).to_contain_text("at most 120,000 characters, got 150,000")
     page.locator("#text").fill("...")
     expect(page.locator("#text-error")).to_contain_text("Expected 1 to 60 words, got nothing")
 

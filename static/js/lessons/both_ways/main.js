@@ -152,12 +152,11 @@ watch(store, ({ trained }) => [trained === null], ({ trained }) => {
 watch(store, (state) => [own(state), state.source, state.trained, state.cell, state.kinds], (state) => {
   const [mine, { trained, source, cell }] = [own(state), state];
   const kind = cell === "gru" ? "GRU" : "tanh";
-  const here = mine ? `trained here, step ${mine.step}: ${mine.hidden} ${kind} units` : `shipped: 8 ${kind} units`;
-  const waiting = source === "trained" && !mine ? " (none trained here yet)" : "";
-  lesson.say("shares", { note: `${here}${waiting}` });
+  const waiting = source === "trained" && !mine ? ", none trained here yet" : "";
+  const here = mine ? `trained here, step ${mine.step}: ${mine.hidden} ${kind} units` : `shipped${waiting || `: 8 ${kind} units`}`;
+  lesson.say("shares", { note: here });
   const last = trained?.curve.at(-1)?.shares.networks;
   lesson.say("curves", {
-    note: trained ? `step ${trained.step} of ${trained.steps}` : "",
-    caption: last ? `Both ways now: ${percent(last["both-1"]?.all ?? NaN)} with one layer, ${percent(last["both-2"]?.all ?? NaN)} with two.` : "",
+    caption: `Step ${trained?.step ?? 0} of ${trained?.steps ?? 0}. ${last ? `Both ways now: ${percent(last["both-1"]?.all ?? NaN)} with one layer, ${percent(last["both-2"]?.all ?? NaN)} with two.` : ""}`,
   });
 }, lesson.lifetime);

@@ -6,7 +6,7 @@ import { POOL_NAMES } from "./verdict-picture.js";
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 /** @typedef {import("../../wire/lessons/sentiment.js").Exam} Exam */
 
-const KINDS = /** @type {const} */ ([["plain", "plain"], ["negated", "negated"], ["but", "but, although"]]);
+const KINDS = /** @type {const} */ ([["plain", "plain"], ["negated", "negated"], ["but", "but"]]);
 
 /** "97 %", as "100 %" only if nothing is wrong. @param {number} share */
 export const percent = (share) => (Number.isNaN(share) ? "–" : `${share < 1 ? Math.min(99.9, Math.round(1000 * share) / 10) : 100} %`);

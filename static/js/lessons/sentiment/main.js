@@ -7,7 +7,7 @@ import { lineFigure } from "../line-figure.js";
 import { showLegend } from "../legend.js";
 import { equations } from "./equation.js";
 import { examPicture, percent } from "./exam-picture.js";
-import { EXAMPLE, mountFile } from "./own-sentences.js";
+import { EXAMPLE, mountFile, tooLong } from "./own-sentences.js";
 import { statesPicture } from "./states-picture.js";
 import { bestUnit, unitsPicture } from "./units-picture.js";
 import { POOL_NAMES, sureness, verdictOf, verdictPicture } from "./verdict-picture.js";
@@ -67,10 +67,10 @@ function chooseUnit(by) {
 
 lesson.picture("reading", (state) => ({ ...networksOf(state), text: state.text }), (/** @type {Reading} */ reading) => ({ reading }));
 lesson.picture("examined", (state) => (own(state) ? null : { cell: state.cell, trained: null }), (/** @type {Exam} */ exam) => ({ exam }));
-lesson.picture("table", ({ learn, sentences }) => (learn === "own" ? { sentences } : null), (/** @type {TableAnswer} */ table) => ({ table }));
+lesson.picture("table", ({ learn, sentences }) => (learn === "own" && !tooLong(sentences) ? { sentences } : null), (/** @type {TableAnswer} */ table) => ({ table }));
 
 lesson.work("training", {
-  body: ({ cell, hidden, seed, steps, learn, sentences }) => ({ cell, hidden, seed, steps, sentences: learn === "own" ? sentences : null }),
+  body: ({ cell, hidden, seed, steps, learn, sentences }) => ({ cell, hidden, seed, steps, sentences: learn === "own" ? (tooLong(sentences) ? "" : sentences) : null }),
   begin: () => {
     const { cell, hidden, steps, learn } = store.get();
     return { source: "trained", unit: 0, trained: { cell, hidden, steps, own: learn === "own", step: 0, words: [], labels: REVIEWS, weights: "", curve: [] } };
@@ -83,6 +83,10 @@ lesson.work("training", {
   } : {}),
 });
 mountFile(store, lesson.refuse, lesson.lifetime);
+watch(store, ({ sentences }) => [sentences], ({ sentences }) => {
+  const refusal = tooLong(sentences);
+  if (refusal) lesson.refuse(refusal);
+}, lesson.lifetime);
 
 lesson.transport({
   length: ({ reading }) => reading?.words.length ?? 1, perSecond: 3,
@@ -163,7 +167,7 @@ watch(store, (state) => [state.reading, cursor(state), state.pool, unitOf(state)
   const taken = { last: "outlined: the last state of each unit", mean: "all states of a unit count alike", max: "outlined: where each unit has its maximum" };
   lesson.say("states", { note: taken[network.pool] });
   const auc = aucsOf(state)[unit] ?? NaN;
-  lesson.say("aucs", { note: `unit ${unit + 1}: ${Number.isNaN(auc) ? "–" : auc.toFixed(3)}${state.unit < 1 ? ", tells most" : ""}` });
+  lesson.say("aucs", { note: `unit ${unit + 1}: AUC ${Number.isNaN(auc) ? "–" : auc.toFixed(3)}` });
   lesson.say("trace", { note: `unit ${unit + 1}, ${auc < 0.5 ? `high for ${labels[0]}` : `high for ${labels[1]}`}` });
   lesson.tell(`${words.join(" ")}: ${labels[1]} with probability ${written(network.verdicts.at(-1) ?? NaN, 2)}`);
 }, lesson.lifetime);

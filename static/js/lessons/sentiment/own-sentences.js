@@ -3,7 +3,8 @@
 import { Refusal } from "../../api.js";
 import { byId } from "../../common/dom.js";
 
-const MOST_FILE_BYTES = 400_000;
+const MOST_CHARACTERS = 120_000;
+const MOST_FILE_BYTES = 4 * MOST_CHARACTERS;
 
 const FILM = [
   "the actors were brilliant", "i slept through the second half", "a script without one good line", "the ending made me cry",
@@ -18,6 +19,13 @@ const FOOD = [
 
 /** To begin with. */
 export const EXAMPLE = [...FILM.map((line) => `film\t${line}`), ...FOOD.map((line) => `food\t${line}`)].join("\n");
+
+/** What is wrong with their number, before they are sent; null if nothing is. @param {string} sentences @returns {Refusal | null} */
+export function tooLong(sentences) {
+  if (sentences.length <= MOST_CHARACTERS) return null;
+  const said = `expected at most ${MOST_CHARACTERS.toLocaleString("en-US")} characters, got ${sentences.length.toLocaleString("en-US")}`;
+  return new Refusal(said, "sentences", "keep fewer sentences");
+}
 
 /**
  * Puts a chosen file into the field.

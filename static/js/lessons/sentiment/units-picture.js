@@ -22,7 +22,7 @@ export function unitsPicture({ aucs, unit, labels }, width, look) {
     return Number.isNaN(auc) ? [] : [svg("g", { "data-unit": index },
       svg("rect", { x, y: top, width: column, height: tall, class: index === unit ? "band chosen" : "band" }),
       svg("rect", { x: x + 0.2 * column, y: up, width: 0.6 * column, height: Math.max(1, down - up), class: auc > 0.5 ? "for" : "against" }),
-      svg("text", { x: x + column / 2, y: up - 4, class: "centred" }, auc.toFixed(2).replace("0.", ".")),
+      ...(column > 2.6 * look.small || index === unit ? [svg("text", { x: x + column / 2, y: up - 4, class: "centred" }, auc.toFixed(2).replace("0.", "."))] : []),
       svg("text", { x: x + column / 2, y: top + tall + 1.2 * look.small, class: index === unit ? "centred chosen" : "centred muted" }, `${index + 1}`))];
   });
   const label = `AUC of each unit for ${labels[1]}: ${aucs.map((auc, index) => `unit ${index + 1} ${auc.toFixed(2)}`).join(", ")}`;
