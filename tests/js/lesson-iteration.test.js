@@ -27,8 +27,8 @@ test("a narrow dip does not stretch the axis, a wide valley does", () => {
 
 test("sentences are computed", () => {
   const cycles = [{ points: [0], multiplier: 3.2 }, { points: [0.5, 0.8], multiplier: 0.2 }];
-  assert.equal(counted({ cycles, searched: 2 }, 2, false), "f² meets the diagonal at 3 points, 2 of them stable (full).");
-  assert.equal(counted({ cycles: cycles.slice(0, 1), searched: 1 }, 64, false), "f meets the diagonal at 1 point, none of them stable (full).");
+  assert.equal(counted({ cycles, searched: 2 }, 2, false), "f² meets the diagonal at 3 points; stable (full dots): 2.");
+  assert.equal(counted({ cycles: cycles.slice(0, 1), searched: 1 }, 64, false), "f meets the diagonal at 1 point; stable (full dots): none.");
   assert.match(counted({ cycles: cycles.slice(0, 1), searched: 1 }, 5, true), /^f⁵ meets/);
   assert.match(steepness({ tiny: 0.5, huge: 0, resolved: false }, 3), /50 % .* 0 %\. Too steep/);
   assert.match(ending({ settled: { points: [0.5], multiplier: 0 }, exponent: -Infinity, steps: 2000 }), /the fixed point 0\.5; multiplier 0; λ = −∞/);

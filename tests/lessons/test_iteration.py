@@ -93,6 +93,14 @@ def test_cycles_and_their_multipliers_have_closed_forms() -> None:
     assert counted == [1, 1, 2, 3, 3] + [6] * 9
 
 
+@pytest.mark.parametrize(("r", "k"), [(1.0, 1), (1.0, 6), (3.0, 1), (3.0, 2), (3.0, 8)])
+def test_where_cycles_are_born_rounding_makes_no_others(r: float, k: int) -> None:
+    """At r = 1 and r = 3 f^k touches the diagonal at 1 - 1/r, to the third order at r = 3."""
+    found = cycles(Logistic(r), k)
+    assert [cycle.period for cycle in found] == [1] * len(found)
+    assert sorted(cycle.points[0] for cycle in found) == pytest.approx(sorted({0, 1 - 1 / r}), abs=1e-4)
+
+
 @pytest.mark.parametrize(("w", "b", "number"), [(2.0, 0.0, 3), (2.0, 0.9, 1), (0.5, 0.3, 1), (-2.0, 0.2, 1)])
 def test_fixed_points_of_a_unit_are_scipys(w: float, b: float, number: int) -> None:
     gap = lambda h: math.tanh(w * h + b) - h  # noqa: E731

@@ -65,7 +65,7 @@ def test_a_unit_is_steep_between_its_memories_only(open_lesson: OpenLesson) -> N
     page = open_lesson("iteration")
     page.get_by_role("link", name="A unit with two memories").click()
     expect(page.locator("#graph .figure-caption")).to_have_text(
-        "f¹² meets the diagonal at 3 points, 2 of them stable (full)."
+        "f¹² meets the diagonal at 3 points; stable (full dots): 2."
     )
     expect(page.locator("#slope .figure-caption")).to_have_text(
         "|(f¹²)′| is below 0.01 on 99 % of the interval, over 100 on <1 %."

@@ -64,7 +64,7 @@ export function counted({ cycles, searched }, k, unit) {
   const stable = cycles.filter(({ multiplier }) => standing(multiplier) === "stable");
   const which = powerOfF(unit ? k : searched); // of a unit all are found, whatever k is
   const said = stable.reduce((sum, { points }) => sum + points.length, 0);
-  return `${which} meets the diagonal at ${plural(number, "point")}, ${said || "none"} of them stable (full).`;
+  return `${which} meets the diagonal at ${plural(number, "point")}; stable (full dots): ${said || "none"}.`;
 }
 
 /** @param {CycleFound[]} cycles */

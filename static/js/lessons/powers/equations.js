@@ -66,6 +66,7 @@ export function story(seen, tanh) {
     return `Grows first, to ${written(products[top] ?? NaN)} at k = ${top}, and vanishes later: ρ = ${written(radius)} < 1 < ‖W‖ = ${written(most)}.`;
   }
   const normal = Math.abs(radius - most) < 1e-9;
-  const limit = radius < 1 ? "vanishes" : radius > 1 ? "explodes" : "neither vanishes nor explodes";
-  return `${normal ? "Normal: ρ = ‖W‖, the lines are one" : `ρ = ${written(radius)}, ‖W‖ = ${written(most)}`}. It ${limit}.`;
+  const even = normal ? "keeps its size" : "is not decided by the radius alone";
+  const limit = Math.abs(radius - 1) < 1e-9 ? even : radius < 1 ? "vanishes" : "explodes";
+  return `${normal ? "Normal: ρ = ‖W‖, the lines are one" : `ρ = ${written(radius)}, ‖W‖ = ${written(most)}`}. The gradient ${limit}.`;
 }
