@@ -23,8 +23,8 @@ MOVES = 40
 BUDGET_MS = 50.0
 METHOD = (
     f"A real Chromium without a window, 1280 x 900. Every slider of a lesson is set {MOVES} times to a random place, "
-    "one move after the other, from the event to behind the painting of the last frame in which the pictures or the equation "
-    "changed; what the server computes and the way there and back are in it. The slowest slider counts."
+    "one move after the other, from the event to behind the painting of the last frame in which the pictures or the "
+    "equation changed; what the server computes and the way there and back are in it. The slowest slider counts."
 )
 
 
