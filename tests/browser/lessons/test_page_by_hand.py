@@ -56,7 +56,8 @@ def test_systems_tries_keys_and_the_address(open_lesson: OpenLesson) -> None:
 
 
 def test_learning_streams_a_row_a_seed_and_stops(open_lesson: OpenLesson) -> None:
-    page = open_lesson("by-hand?system=sum&more=3&do=learn")
+    page = open_lesson("by-hand?system=sum&more=3")
+    page.locator("#work-learn").click()
     expect(page.locator("#learned .figure-note")).to_have_text(
         re.compile(r"after [\d,]+ steps"), timeout=20_000
     )

@@ -38,7 +38,8 @@ def test_sliders_clicks_and_tries_move_symbol_and_window(open_lesson: OpenLesson
 
 
 def test_training_inside_is_learned_and_after_a_reset_is_not(open_lesson: OpenLesson) -> None:
-    page = open_lesson("truncated?window=2&lag=2&seed=3&do=train")
+    page = open_lesson("truncated?window=2&lag=2&seed=3")
+    page.locator("#work-train").click()
     expect(page.locator("#courses .figure-note")).to_contain_text("after 300 steps", timeout=60_000)
     caption = page.locator("#courses .figure-caption")
     expect(caption).to_contain_text("Inside, 10 of 10 learn it. 2 steps back with the state reset: 2")
