@@ -5,7 +5,7 @@
 
 /** @param {number} count  of characters @param {number} width @param {Theme} look @returns {Places} */
 export function placesOf(count, width, look) {
-  const left = Math.round(10.5 * look.small);
+  const left = Math.round(12 * look.small);
   const cell = Math.floor(Math.min((width - left - 5 * look.small) / Math.max(1, count), 3.4 * look.small));
   const x = (/** @type {number} */ at) => left + at * cell;
   return { left, cell, x, middle: (at) => x(at) + cell / 2, end: left + count * cell };

@@ -18,7 +18,7 @@ export const percent = (share) => (Number.isNaN(share) ? "–" : `${share < 1 ? 
  * @param {{shares: Shares, chosen: string}} shown @param {number} width @param {Theme} look
  */
 export function sharesPicture({ shares, chosen }, width, look) {
-  const left = Math.round(11.2 * look.small);
+  const left = Math.round(12.2 * look.small);
   const column = (width - left) / COLUMNS.length;
   const [top, row] = [Math.round(2.9 * look.small), Math.round(1.9 * look.small)];
   const names = Object.keys(shares.networks);
