@@ -56,7 +56,7 @@ def test_steps_gradients_and_the_address(open_lesson: OpenLesson) -> None:
     difference = page.locator("#slopes .figure-note")
     expect(difference).to_have_text(re.compile(r"largest difference (0|\d\.\de−1[3-9])"))
     page.get_by_role("radio", name="Log P").click()
-    expect(page.locator(".equation")).to_contain_text("N1 2")
+    expect(page.locator(".equation")).to_contain_text("N12")
     expect(difference).to_have_text(re.compile(r"largest difference (0|\d\.\de−1[3-9])"))
 
 

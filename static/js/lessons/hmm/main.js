@@ -167,7 +167,7 @@ function showNumbers(state) {
 function slopeLine(state, slopes) {
   const { table, row: down, column } = entryOf(state);
   const name = { start: "π", transition: "P", emission: "B" }[table];
-  const at = table === "start" ? mn(String(column + 1)) : row(mn(String(down + 1)), mo(" "), mn(table === "emission" ? LETTERS[column] ?? "" : String(column + 1)));
+  const at = mn(table === "start" ? String(column + 1) : `${down + 1}${table === "emission" ? LETTERS[column] : column + 1}`);
   const count = sub("N", at.cloneNode(true));
   const softmax = state.parameters === "softmax";
   const by = softmax ? sub("a", at.cloneNode(true)) : row(math("mi", { mathvariant: "normal" }, "log"), sub(name, at.cloneNode(true)));
