@@ -221,9 +221,9 @@ def test_accuracy_against_length_joins_neighbours_and_loses_nothing() -> None:
 @pytest.mark.parametrize("feeding", ["teacher", "own"])
 def test_twins_learn_to_turn_short_texts_round(feeding: str) -> None:
     lines = [f"{a}{b}\t{b}{a}" for a in "abcd" for b in "abcd"] + [f"{a}\t{a}" for a in "abcd"]
-    recipe = Recipe("gru", 16, feeding, steps=120, pairs=20, rate=0.03)  # type: ignore[arg-type]
+    recipe = Recipe("gru", 16, feeding, steps=80, pairs=20, rate=0.03)  # type: ignore[arg-type]
     *parts, twins = train_twins(own_pairs("\n".join(lines)), recipe)
-    assert isinstance(twins, Twins) and len(parts) == 120
+    assert isinstance(twins, Twins) and len(parts) == 80
     first, last = parts[0], parts[-1]
     assert isinstance(first, Progress) and isinstance(last, Progress)
     assert first.measured is not None and last.measured is not None

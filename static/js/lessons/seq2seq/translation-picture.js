@@ -12,6 +12,8 @@ import { picture, svg } from "../../plot/svg.js";
 /** @typedef {import("../../wire/lessons/seq2seq.js").GuessPart} GuessPart */
 /** @typedef {{left: number, column: number, matrix: number, others: number, forced: number, right: number, end: number, top: number, row: number, height: number}} Places */
 
+const LEAST_SEEN = 0.004; // a fainter shade is none on any screen
+
 /** A character as it is shown. @param {string} character */
 export const shown = (character) => (character === "" ? "end" : character === " " ? "␣" : character);
 
@@ -33,7 +35,7 @@ export function places(translation, reading, width, look) {
   const forced = others + 8 * u;
   const right = forced + 8.5 * u;
   const top = (reading.c ? 10.2 : 8.2) * u;
-  const row = Math.max(1.2 * u, Math.min(2.1 * u, (36 * u) / count));
+  const row = Math.max(1.2 * u, Math.min(2.1 * u, (31 * u) / count));
   return { left, column, matrix, others, forced, right, end: right + 3.2 * u, top, row, height: top + count * row + 0.4 * u };
 }
 
@@ -117,6 +119,7 @@ function stepRow({ expected }, { free, forced }, step, where, look) {
     others.forEach((other, index) => parts.push(...guess(where.others + index * 2.1 * u, y, 1.9 * u, other, where, look)));
   }
   for (const [index, weight] of (free.attention?.[step] ?? []).entries()) {
+    if (weight < LEAST_SEEN) continue;
     parts.push(svg("rect", {
       x: where.left + index * where.column, y: y + 0.5, width: Math.max(1, where.column - 1), height: where.row - 1, class: "looked", "fill-opacity": weight,
     }));
