@@ -35,7 +35,7 @@ export function places(translation, reading, width, look) {
   const forced = others + 8 * u;
   const right = forced + 8.5 * u;
   const top = (reading.c ? 10.2 : 8.2) * u;
-  const row = Math.max(1.2 * u, Math.min(2.1 * u, (31 * u) / count));
+  const row = Math.max(1.2 * u, Math.min(2.1 * u, (29 * u) / count));
   return { left, column, matrix, others, forced, right, end: right + 3.2 * u, top, row, height: top + count * row + 0.4 * u };
 }
 
