@@ -20,6 +20,19 @@ Weight = Literal["w", "u", "v"]
 
 
 @dataclass(frozen=True)
+class Network:
+    """The three weights, what is read, what should be said, and whether only the last step has a loss."""
+
+    w: float
+    u: float
+    v: float
+    x: Sequence[float]
+    targets: Sequence[float]
+    activation: Activation = "tanh"
+    last: bool = False
+
+
+@dataclass(frozen=True)
 class Forward:
     """z, h (h_0 = 0 first) and y by time step, losses of the steps that count, and their sum."""
 
@@ -56,16 +69,9 @@ class Term:
     product: float
 
 
-def forward(
-    w: float,
-    u: float,
-    v: float,
-    x: Sequence[float],
-    targets: Sequence[float],
-    activation: Activation,
-    last: bool,
-) -> Forward:
-    """The network over x; with `last`, only the last step has a loss. Raises FieldError for unequal lengths."""
+def forward(network: Network) -> Forward:
+    """The network over x. Raises FieldError for unequal lengths."""
+    x, targets = network.x, network.targets
     if not x:
         raise FieldError("expected at least one input, got none", "x", "write numbers, such as 1, 0.5, -1")
     if len(x) != len(targets):
@@ -74,38 +80,30 @@ def forward(
     z: list[float] = []
     h = [0.0]
     for value in x:
-        z.append(w * h[-1] + u * value)
-        h.append(math.tanh(z[-1]) if activation == "tanh" else z[-1])
-    y = [v * state for state in h[1:]]
+        z.append(network.w * h[-1] + network.u * value)
+        h.append(math.tanh(z[-1]) if network.activation == "tanh" else z[-1])
+    y = [network.v * state for state in h[1:]]
     losses = [(out - target) ** 2 / 2 for out, target in zip(y, targets, strict=True)]
-    if last:
+    if network.last:
         losses = [0.0] * (len(x) - 1) + losses[-1:]
     return Forward(z, h, y, losses, sum(losses))
 
 
-def backward(
-    w: float,
-    u: float,
-    v: float,
-    x: Sequence[float],
-    targets: Sequence[float],
-    activation: Activation,
-    last: bool,
-) -> tuple[Forward, list[Message], list[Term]]:
+def backward(network: Network) -> tuple[Forward, list[Message], list[Term]]:
     """The bars from the last step to the first, and the terms of w, u and v in the order in which they come."""
-    made = forward(w, u, v, x, targets, activation, last)
-    steps = len(x)
+    made = forward(network)
+    x, steps = network.x, len(network.x)
     messages: list[Message] = []
     terms: list[Term] = []
     z_after = 0.0
     for t in range(steps, 0, -1):
-        y_bar = made.y[t - 1] - targets[t - 1] if t == steps or not last else 0.0
+        y_bar = made.y[t - 1] - network.targets[t - 1] if t == steps or not network.last else 0.0
         messages.append(Message("y", t, y_bar, [("L", y_bar, 1.0)]))
-        from_after = [(f"z{t + 1}", w, z_after)] if t < steps else []
-        parts = [(f"y{t}", v, y_bar), *from_after]
+        from_after = [(f"z{t + 1}", network.w, z_after)] if t < steps else []
+        parts = [(f"y{t}", network.v, y_bar), *from_after]
         h_bar = sum(factor * bar for _, factor, bar in parts)
         messages.append(Message("h", t, h_bar, parts))
-        slope = 1 - made.h[t] ** 2 if activation == "tanh" else 1.0
+        slope = 1 - made.h[t] ** 2 if network.activation == "tanh" else 1.0
         z_bar = slope * h_bar
         messages.append(Message("z", t, z_bar, [(f"h{t}", slope, h_bar)]))
         terms += [
@@ -117,23 +115,15 @@ def backward(
     return made, messages, terms
 
 
-def by_autograd(
-    w: float,
-    u: float,
-    v: float,
-    x: Sequence[float],
-    targets: Sequence[float],
-    activation: Activation,
-    last: bool,
-) -> dict[Weight, float]:
+def by_autograd(network: Network) -> dict[Weight, float]:
     """The three gradients as torch's autograd finds them, in float64."""
-    weights = torch.tensor([w, u, v], dtype=torch.float64, requires_grad=True)
+    weights = torch.tensor([network.w, network.u, network.v], dtype=torch.float64, requires_grad=True)
     h = torch.zeros((), dtype=torch.float64)
     losses = []
-    for value, target in zip(x, targets, strict=True):
+    for value, target in zip(network.x, network.targets, strict=True):
         z = weights[0] * h + weights[1] * value
-        h = torch.tanh(z) if activation == "tanh" else z
+        h = torch.tanh(z) if network.activation == "tanh" else z
         losses.append((weights[2] * h - target) ** 2 / 2)
-    (losses[-1] if last else torch.stack(losses).sum()).backward()  # type: ignore[no-untyped-call]
+    (losses[-1] if network.last else torch.stack(losses).sum()).backward()  # type: ignore[no-untyped-call]
     assert weights.grad is not None
     return dict(zip(("w", "u", "v"), weights.grad.tolist(), strict=True))

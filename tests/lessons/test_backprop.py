@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,9 +23,9 @@ def test_the_terms_add_up_to_what_autograd_finds(
     w: float, u: float, v: float, pairs: list[tuple[float, float]], activation: Any, last: bool
 ) -> None:
     x, targets = [list(side) for side in zip(*pairs, strict=True)]
-    arguments = (w, u, v, x, targets, activation, last)
-    _, messages, terms = backprop.backward(*arguments)
-    found = backprop.by_autograd(*arguments)
+    network = backprop.Network(w, u, v, x, targets, activation, last)
+    _, messages, terms = backprop.backward(network)
+    found = backprop.by_autograd(network)
     for name, value in found.items():
         own = [term.product for term in terms if term.weight == name]
         assert len(own) == len(x)
@@ -34,7 +35,9 @@ def test_the_terms_add_up_to_what_autograd_finds(
 
 
 def test_a_linear_network_by_hand() -> None:
-    made, messages, terms = backprop.backward(0.5, 1.0, 2.0, [1.0, 0.0], [0.0, 0.0], "linear", last=True)
+    made, messages, terms = backprop.backward(
+        backprop.Network(0.5, 1.0, 2.0, [1.0, 0.0], [0.0, 0.0], "linear", last=True)
+    )
     assert (made.h, made.y, made.loss) == ([0.0, 1.0, 0.5], [2.0, 1.0], 0.5)
     assert [(one.of, one.step, one.value) for one in messages] == [
         ("y", 2, 1.0), ("h", 2, 2.0), ("z", 2, 2.0), ("y", 1, 0.0), ("h", 1, 1.0), ("z", 1, 1.0),
@@ -45,12 +48,12 @@ def test_a_linear_network_by_hand() -> None:
 
 
 def test_a_bar_is_the_slope_of_the_loss() -> None:
-    w, u, v, x, targets = 0.8, 1.2, 1.5, [1.0, 0.5, -1.0], [0.0, 1.0, 0.5]
-    _, messages, _ = backprop.backward(w, u, v, x, targets, "tanh", last=False)
+    network = backprop.Network(0.8, 1.2, 1.5, [1.0, 0.5, -1.0], [0.0, 1.0, 0.5])
+    _, messages, _ = backprop.backward(network)
     z_bar = next(one.value for one in messages if (one.of, one.step) == ("z", 1))
     nudge = 1e-6  # of z_1, through x_1
     up, down = (
-        backprop.forward(w, u, v, [x[0] + sign * nudge / u, *x[1:]], targets, "tanh", last=False).loss
+        backprop.forward(replace(network, x=[1.0 + sign * nudge / network.u, 0.5, -1.0])).loss
         for sign in (1, -1)
     )
     assert z_bar == pytest.approx((up - down) / (2 * nudge), rel=1e-7)
@@ -60,5 +63,5 @@ def test_a_bar_is_the_slope_of_the_loss() -> None:
 @pytest.mark.parametrize(("x", "targets", "field"), [([], [], "x"), ([1.0], [1.0, 2.0], "targets")])
 def test_what_does_not_fit_is_told_at_its_field(x: list[float], targets: list[float], field: str) -> None:
     with pytest.raises(FieldError, match="expected") as caught:
-        backprop.backward(1.0, 1.0, 1.0, x, targets, "tanh", last=False)
+        backprop.backward(backprop.Network(1.0, 1.0, 1.0, x, targets))
     assert caught.value.field == field

@@ -76,15 +76,15 @@ class Graph(Answer):
 @door.picture
 def graph(wanted: Network) -> Graph:
     """The unrolled network, forwards and backwards."""
-    chosen = wanted.model_dump()
-    made, messages, terms = backprop.backward(**chosen)
+    network = backprop.Network(**wanted.model_dump())
+    made, messages, terms = backprop.backward(network)
     sums = {name: sum(term.product for term in terms if term.weight == name) for name in ("w", "u", "v")}
     return Graph(
         **vars(made),
         bars=[_bar(message) for message in messages],
         terms=[Term(**vars(term)) for term in terms],
         sums=sums,
-        autograd={str(name): value for name, value in backprop.by_autograd(**chosen).items()},
+        autograd={str(name): value for name, value in backprop.by_autograd(network).items()},
     )
 
 

@@ -1,6 +1,7 @@
 /** The unrolled network: a column for each time step; values in the nodes, bars beside them as they come. */
 
 import { picture, svg } from "../../plot/svg.js";
+import { arrow } from "../arrow.js";
 import { written } from "../equation.js";
 
 /** @typedef {import("../../wire/lessons/backprop.js").Graph} Graph */
@@ -29,12 +30,9 @@ export function graphPicture(graph, at, weights, width, look) {
   const parts = [];
 
   const edge = (/** @type {[number, number]} */ from, /** @type {[number, number]} */ to, /** @type {string} */ label, /** @type {boolean} */ lit) => {
-    const color = lit ? look.lanes[1] : look.muted;
+    const [colour, wide] = lit ? [look.lanes[1], 2.5] : [look.muted, 1];
     const [[x1, y1], [x2, y2]] = lit ? [to, from] : [from, to];
-    const angle = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
-    parts.push(
-      svg("path", { d: `M${x1} ${y1}L${x2} ${y2}`, fill: "none", stroke: color, "stroke-width": lit ? 2.5 : 1 }),
-      svg("path", { d: "M0 0L-7 -3.5L-7 3.5z", transform: `translate(${x2} ${y2}) rotate(${angle})`, fill: color }));
+    parts.push(arrow([x1, y1], [x2, y2], { colour, width: wide }));
     if (label) parts.push(svg("text", { x: (x1 + x2) / 2 + (x1 === x2 ? 6 : 0), y: (y1 + y2) / 2 + (x1 === x2 ? 4 : -6), class: "muted", ...(x1 === x2 ? {} : { "text-anchor": "middle" }) }, label));
   };
   const high = 0.31 * row;

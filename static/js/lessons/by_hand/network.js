@@ -2,7 +2,8 @@
 
 import { colourIndex } from "../../plot/colours.js";
 import { picture, svg } from "../../plot/svg.js";
-import { arrow, label, limitOf, unit } from "./drawn.js";
+import { arrow } from "../arrow.js";
+import { label, limitOf, unit } from "./drawn.js";
 import { MEANINGS } from "./state.js";
 
 /** @typedef {import("./state.js").HandSetPicture} HandSetPicture */

@@ -2,7 +2,8 @@
 
 import { picture, svg } from "../../plot/svg.js";
 import { written } from "../equation.js";
-import { arrow, label, limitOf, shown, unit } from "./drawn.js";
+import { arrow } from "../arrow.js";
+import { label, limitOf, shown, unit } from "./drawn.js";
 
 /** @typedef {import("./state.js").HandSetPicture} HandSetPicture */
 /** @typedef {import("./drawn.js").Point} Point */

@@ -1,6 +1,7 @@
 /** hell from left to right: the letter read, the hidden units, the four probabilities. */
 
 import { picture, svg } from "../../plot/svg.js";
+import { arrow } from "../arrow.js";
 import { written } from "../equation.js";
 import { shade } from "../shade.js";
 
@@ -35,10 +36,10 @@ export function lettersPicture(network, at, width, look) {
     const from = t === 0 ? x(-1) + 0.22 * column + look.small : x(t - 1) + unit / 2;
     const middle = hidden + (size * row) / 2;
     parts.push(
-      arrow(from + 3, middle, x(t) - unit / 2 - 5, middle, look),
+      arrow([from + 3, middle], [x(t) - unit / 2 - 5, middle], { colour: look.muted, width: 1 }),
       svg("text", { x: from + 0.36 * (x(t) - unit / 2 - from), y: middle - 6, "text-anchor": "middle", class: "muted" }, "W", svg("tspan", { dy: 3, "font-size": "75%" }, "hh")),
-      arrow(x(t), letters - 1.1 * row, x(t), hidden + size * row + 3, look),
-      arrow(x(t), hidden - 4, x(t), hidden - 0.75 * row, look),
+      arrow([x(t), letters - 1.1 * row], [x(t), hidden + size * row + 3], { colour: look.muted, width: 1 }),
+      arrow([x(t), hidden - 4], [x(t), hidden - 0.75 * row], { colour: look.muted, width: 1 }),
       svg("text", { x: x(t), y: letters, "text-anchor": "middle", class: "letter" }, READ[t] ?? ""),
       ...state(network.h[t + 1] ?? [], x(t), unit),
       ...guesses(network.probabilities[t] ?? [], TARGETS[t] ?? "", x(t), top, unit, row, look),
@@ -70,12 +71,4 @@ function guesses(row, target, middle, top, wide, high, look) {
       ];
     }),
   ];
-}
-
-/** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {Theme} look */
-function arrow(x1, y1, x2, y2, look) {
-  const angle = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
-  return svg("g", { stroke: look.muted, fill: look.muted },
-    svg("path", { d: `M${x1} ${y1}L${x2} ${y2}`, fill: "none" }),
-    svg("path", { d: "M0 0L-6 -3.2L-6 3.2z", transform: `translate(${x2} ${y2}) rotate(${angle})`, stroke: "none" }));
 }

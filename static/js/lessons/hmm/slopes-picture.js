@@ -1,8 +1,8 @@
 /** The gradient found twice, table beside table, and what they differ by. */
 
-import { colourIndex } from "../../plot/colours.js";
 import { picture, svg } from "../../plot/svg.js";
 import { written } from "../equation.js";
+import { shade } from "../shade.js";
 import { LETTERS } from "./recursion-picture.js";
 
 /** @typedef {import("../../wire/lessons/hmm.js").SlopesPicture} Slopes */
@@ -35,7 +35,6 @@ export function slopesPicture(slopes, entry, width, look) {
   const digits = { autograd: digitsFor(values, cell.width, em, 5), counting: 0, difference: 0 };
   digits.counting = digits.autograd;
   digits.difference = digitsFor(GROUPS.flatMap(([group]) => slopes.difference[group].flat()), cell.width, em, 2);
-  const palette = look.palettes["purple-green"];
   const nodes = KINDS.map(([, title], kind) =>
     svg("text", { x: left + kind * (room + between), y: 1.1 * em, class: kind < 2 ? "strong" : "" }, title));
   let y = 1.8 * em;
@@ -48,13 +47,13 @@ export function slopesPicture(slopes, entry, width, look) {
         nodes.push(svg("text", { x: x0 + (column + 0.5) * cell.width, y: y + 0.9 * em, "text-anchor": "middle", class: "muted" }, heads[column] ?? ""));
       }
       slopes[kind][group].forEach((row, down) => row.forEach((value, column) => {
-        const index = colourIndex(kind === "difference" ? 0 : value, limit);
+        const { fill, ink } = shade(look, kind === "difference" ? 0 : value, limit);
         const [x, top] = [x0 + column * cell.width, y + 1.2 * em + down * cell.height];
         const chosen = entry.table === group && entry.row === down && entry.column === column;
-        nodes.push(svg("rect", { x, y: top, width: cell.width - 1, height: cell.height - 1, fill: palette.css[index] ?? "none", class: chosen ? "entry chosen" : "entry" }));
+        nodes.push(svg("rect", { x, y: top, width: cell.width - 1, height: cell.height - 1, fill, class: chosen ? "entry chosen" : "entry" }));
         const text = digits[kind] > 0 ? written(value, digits[kind]) : kind === "difference" ? "" : coarse(value);
         if (0.58 * em * text.length + 2 <= cell.width) {
-          nodes.push(svg("text", { x: x + cell.width / 2, y: top + cell.height / 2 + 0.35 * em, "text-anchor": "middle", class: palette.pale[index] ? "on-light" : "on-dark" }, text));
+          nodes.push(svg("text", { x: x + cell.width / 2, y: top + cell.height / 2 + 0.35 * em, "text-anchor": "middle", style: `fill: ${ink}` }, text));
         }
       }));
     });
