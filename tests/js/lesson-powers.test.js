@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signedScale } from "../../static/js/lessons/axes.js";
-import { spread } from "../../static/js/lessons/powers/ends.js";
-import { bounds, cutAt, normsFigure } from "../../static/js/lessons/powers/figures.js";
+import { bounds, chainChart, cutAt, normsChart } from "../../static/js/lessons/powers/figures.js";
+import { spread } from "../../static/js/lessons/powers/lines.js";
 import { complex, moved, places } from "../../static/js/lessons/powers/plane.js";
-
-const THEME = { small: 11, left: 44, right: 16, sans: "sans", muted: "#555", ink: "#000", line: "#ddd", cursor: "#f00", lanes: ["#00f", "#fa0"] };
 
 test("names are apart, in order, and inside", () => {
   const placed = spread([5, 5, 5.2, 9.9], 1, 0, 10);
@@ -44,7 +42,16 @@ test("what has signs has zero on its axis", () => {
 test("the chart is as high as the gradients, whatever the bound does", () => {
   const flat = [1, 1, 1];
   const seen = { gradient: flat, products: [1, 5, 1], radius_powers: flat, norm_powers: [1, 1e9, 1e18], rates: flat, exponent_steps: 0 };
-  const { layout } = normsFigure(seen, 1, 600, 300, THEME);
-  assert.deepEqual(layout.yaxis.range, [0, 1]);
-  assert.ok(layout.annotations.some(({ text, x }) => text === "<b>‖W‖ᵏ</b>" && x < 1));
+  const { scale, lines } = normsChart(seen);
+  assert.deepEqual(scale.range, [0, 1]);
+  assert.equal(Math.max(...lines[0].y), 10);
+  assert.deepEqual(lines.map(({ kind }) => kind), ["bound", "radius", "worst", "now"]);
+  assert.equal(normsChart({ ...seen, exponent_steps: 1000 }).lines.length, 5);
+});
+
+test("a reference that is the weight itself is not drawn twice", () => {
+  const references = [{ w: 1.1, powers: [1, 1.1] }, { w: 0.9, powers: [1, 0.9] }];
+  const { lines, name } = chainChart({ w: -1.1, powers: [1, -1.1], references });
+  assert.deepEqual(lines.map((line) => line.name), ["0.9", "|w|"]);
+  assert.deepEqual([name, lines[1].y], ["|w|ᵏ", [1, 1.1]]);
 });

@@ -9,9 +9,10 @@ import { svg } from "../plot/svg.js";
 
 /**
  * @param {number} width @param {number} height @param {Axis} across @param {Axis} up @param {Theme} look
+ * @param {number} [room]  right of the plot, for names of lines
  */
-export function axes(width, height, across, up, look) {
-  const [left, right] = [look.left, width - Math.max(look.right, look.small)];
+export function axes(width, height, across, up, look, room = 0) {
+  const [left, right] = [look.left, width - Math.max(look.right, look.small, room)];
   const [top, bottom] = [1.7 * look.small, height - 2.9 * look.small];
   const [fromX, toX] = across.scale.range;
   const [fromY, toY] = up.scale.range;

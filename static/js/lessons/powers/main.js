@@ -2,19 +2,22 @@
 
 import { element, setText } from "../../common/panel.js";
 import { watch } from "../../state/store.js";
-import { draggable } from "../dragging.js";
+import { draggable, within } from "../dragging.js";
 import { showEquation, written } from "../equation.js";
 import { openLesson } from "../lesson.js";
-import { valuesAt } from "../line-figure.js";
+import { stageHeight } from "../line-figure.js";
 import { mountDirection } from "./direction.js";
 import { chainEquation, networkEquation, story } from "./equations.js";
-import { chainFigure, normsFigure } from "./figures.js";
+import { chainChart, normsChart } from "./figures.js";
 import { impulsePicture } from "./impulse.js";
+import { axesOf, linesPicture } from "./lines.js";
 import { complex, mountPlane, places } from "./plane.js";
 
 /** @typedef {import("../../wire/lessons/powers.js").ChainPicture} ChainPicture */
 /** @typedef {import("../../wire/lessons/powers.js").NetworkPicture} NetworkPicture */
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
+/** @typedef {import("../axes.js").Axes} Axes */
+/** @typedef {import("./figures.js").Chart} Chart */
 
 const REFERENCES = [1.1, 0.9]; // the lecture's
 /** Of the pictures of a matrix. @param {number} width  of the wide ones @param {Theme} look */
@@ -32,6 +35,7 @@ const lesson = openLesson({
   keys: { m: () => store.set({ view: store.get().view === "matrix" ? "scalar" : "matrix" }) },
 });
 const { store, lifetime } = lesson;
+/** @typedef {ReturnType<typeof store.get>} State */
 const isMatrix = (/** @type {{view: string}} */ { view }) => view === "matrix";
 
 lesson.picture("chain", (state) => (isMatrix(state) ? null : { w: state.w, steps: state.steps }), (/** @type {ChainPicture} */ chain) => ({ chain }));
@@ -45,28 +49,33 @@ lesson.picture("network", (state) => {
 const kOf = (/** @type {{at: number, steps: number}} */ { at, steps }) => Math.max(0, Math.min(at, steps));
 lesson.transport({ length: ({ steps }) => steps + 1, perSecond: 10, say: (state) => `k = ${kOf(state)}` });
 
-/** A click or a drag on a chart goes to a step. @param {ReturnType<typeof lesson.chart>} chart */
-const scrub = ({ body, plot, figure }) => draggable(body, {
-  move: (event) => {
-    const latest = figure();
-    const under = latest && valuesAt(latest, plot.getBoundingClientRect(), event);
-    if (under) store.set({ at: Math.max(0, Math.min(store.get().steps, Math.round(under.x))) });
-  },
-}, lifetime);
-
-const chain = lesson.chart("chain", (state) => [state.chain, state.over, state.under, kOf(state), isMatrix(state)], (state, width, look) => {
-  const { chain, over, under, w } = state;
-  if (!chain || !over || !under || isMatrix(state)) return null;
-  const references = REFERENCES.map((reference, index) => ({ w: reference, powers: index ? under : over }));
-  return chainFigure({ w, powers: chain.powers, references, at: Math.min(kOf(state), chain.powers.length - 1) }, width, look);
-});
-scrub(chain);
-
-const norms = lesson.chart("norms", (state) => [state.network, kOf(state)], (state, width, look) =>
-  state.network && normsFigure(state.network, Math.min(kOf(state), state.network.gradient.length - 1), width, heightFor(width, look), look));
-scrub(norms);
-
 const bodyOf = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.querySelector(`#${id} .figure-body`));
+/**
+ * Draws a chart whenever it changes; a click or a drag on it goes to a step.
+ * @param {string} id @param {string} label @param {(state: State) => readonly unknown[]} select @param {(state: State) => Chart | null} make
+ * @param {(width: number, look: Theme) => number} height
+ */
+function showChart(id, label, select, make, height) {
+  /** @type {Axes | null} */
+  let plot = null;
+  const body = bodyOf(id);
+  lesson.draw(id, (state) => [...select(state), kOf(state)], (_, state, width, look) => {
+    const chart = make(state);
+    if (!chart) return;
+    const high = height(width, look);
+    plot = axesOf(chart, width, high, look);
+    body.replaceChildren(linesPicture(chart, kOf(state), label, width, high, look));
+  });
+  draggable(body, { move: (event) => plot && store.set({ at: Math.round(plot.under(within(body, event)).x) }) }, lifetime);
+}
+
+showChart("chain", "Powers of w against k", (state) => [state.chain, state.over, state.under], ({ chain, over, under, w }) => {
+  if (!chain || !over || !under) return null;
+  return chainChart({ w, powers: chain.powers, references: REFERENCES.map((reference, index) => ({ w: reference, powers: index ? under : over })) });
+}, stageHeight);
+
+showChart("norms", "Norms of gradients against lag", (state) => [state.network], ({ network }) => network && normsChart(network), heightFor);
+
 const drawPlane = mountPlane(bodyOf("plane"), store.get, (changed) => store.set(changed), lifetime);
 lesson.draw("plane", ({ network, kind, first, second }) => [network, kind, first, second], (_, { network }, width, look) => drawPlane(network, width, look));
 
