@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { curvesFigure, lengthsFigure } from "../../static/js/lessons/seq2seq/figures.js";
+import { acrossOf, curvesFigure, lengthsFigure } from "../../static/js/lessons/seq2seq/figures.js";
 import { MOST_IN_ADDRESS, ROMAN, answerIn, placed, roman } from "../../static/js/lessons/seq2seq/own-pairs.js";
 import { places, rowAt, rows, shown } from "../../static/js/lessons/seq2seq/translation-picture.js";
 import { LOOK } from "./charts-lanes.js";
@@ -40,11 +40,14 @@ test("a row for each step of the longer answer, and a pointer finds them", () =>
 
 test("accuracy against length is drawn at the middle of its lengths, and says where training ended", () => {
   const lengths = [[{ least: 1, most: 3, tried: 10, right: 1 }, { least: 4, most: 4, tried: 10, right: 0.5 }], [{ least: 1, most: 4, tried: 20, right: 0 }]];
-  const figure = lengthsFigure(lengths, 3, 2, 500, LOOK);
+  const figure = lengthsFigure(lengths, 2, 500, LOOK);
   assert.deepEqual(figure.data.map(({ x, y }) => [x, y]), [[[2, 4], [1, 0.5]], [[2.5], [0]]]);
   const { shapes } = /** @type {any} */ (figure.layout);
-  assert.deepEqual(shapes.map((/** @type {any} */ { x0 }) => x0), [2.5, 3]);
-  assert.equal(/** @type {any} */ (lengthsFigure(lengths, 9, null, 500, LOOK).layout).shapes.length, 0);
+  assert.deepEqual(shapes.map((/** @type {any} */ { x0 }) => x0), [2.5]);
+  assert.equal(/** @type {any} */ (lengthsFigure(lengths, null, 500, LOOK).layout).shapes.length, 0);
+  const { margin, width } = /** @type {any} */ (figure.layout);
+  assert.deepEqual([0, 4, 2].map((length) => acrossOf(figure, length)), [margin.l, width - margin.r, (margin.l + width - margin.r) / 2]);
+  assert.equal(acrossOf(figure, 5), null);
 });
 
 test("curves: solid is fed the right answer, dotted its own; a colour for each network", () => {

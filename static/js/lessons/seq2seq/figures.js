@@ -1,5 +1,6 @@
 /** The charts of the lesson: accuracy against length, and what was learned when; A is with attention, B without. */
 
+import { innerSize } from "../../plot/cartesian.js";
 import { lineFigure } from "../line-figure.js";
 
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
@@ -11,10 +12,10 @@ const heightOf = (width, look) => Math.round(Math.min(Math.max(17 * look.small, 
 
 /**
  * The share of held-out texts without an error, by their length.
- * @param {LengthPoint[][]} lengths  with attention, without @param {number | null} length  of the text that is read
- * @param {number | null} longest  in training @param {number} width @param {Theme} look
+ * @param {LengthPoint[][]} lengths  with attention, without @param {number | null} longest  in training
+ * @param {number} width @param {Theme} look
  */
-export function lengthsFigure(lengths, length, longest, width, look) {
+export function lengthsFigure(lengths, longest, width, look) {
   const middle = (/** @type {LengthPoint} */ { least, most }) => (least + most) / 2;
   const last = Math.max(1, ...lengths.flat().map(({ most }) => most));
   const beyond = longest !== null && longest < last;
@@ -25,9 +26,19 @@ export function lengthsFigure(lengths, length, longest, width, look) {
     })),
     x: { name: beyond ? `characters of the text (up to ${longest} in training)` : "characters of the text", least: 0, most: last },
     y: { name: "share without an error", least: 0, most: 1 },
-    at: length !== null && length <= last ? length : null,
     shapes: beyond ? [{ type: "line", x0: longest + 0.5, x1: longest + 0.5, y0: 0, y1: 1, yref: "paper", line: { color: look.muted, width: 1, dash: "dot" } }] : [],
   }, width, heightOf(width, look), look);
+}
+
+/**
+ * Where a length stands in that figure, in pixels from its left; null outside. The cursor is laid over the figure: drawing
+ * it anew for every letter that is typed would take longer than the answer.
+ * @param {import("../../plot/plotly.js").Figure} figure @param {number} length
+ */
+export function acrossOf(figure, length) {
+  const layout = /** @type {any} */ (figure.layout);
+  const [from, to] = layout.xaxis.range;
+  return length < from || length > to ? null : layout.margin.l + (innerSize(layout).width * (length - from)) / (to - from);
 }
 
 /**
