@@ -44,7 +44,7 @@ CELLS = {
 
 @dataclass(frozen=True)
 class Course:
-    """A cell over T steps: gates [T, H]; states, and the gradient of the loss by each of them, [T + 1, H], t = 0 first."""
+    """A cell over T steps: gates [T, H]; states, and the gradient of the loss by each, [T + 1, H], t = 0 first."""
 
     gates: dict[str, Tensor]
     states: dict[str, Tensor]
