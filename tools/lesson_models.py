@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+import plural_models
 import seq2seq_models
 import torch
 from torch import Tensor
@@ -32,6 +33,7 @@ def one_file(name: str, trained: Callable[[], dict[str, Tensor]]) -> Make:
 
 LESSONS: dict[str, Make] = {
     "both-ways": one_file("both-ways", both_ways_training.shipped_weights),
+    "plural": plural_models.make,
     "sentiment": one_file("sentiment", sentiment_training.shipped_weights),
     "seq2seq": seq2seq_models.make,
 }
