@@ -1,0 +1,33 @@
+/** Right verbs against the words between subject and verb, for each kind of cell and each seed. */
+
+import { lineFigure } from "../line-figure.js";
+
+/** @typedef {import("../../wire/lessons/plural.js").Distances} Distances */
+/** @typedef {import("../../plot/theme.js").Theme} Theme */
+/** @typedef {import("../line-figure.js").Line} Line */
+
+/**
+ * @param {Distances} distances @param {string} cell  the one that is looked at
+ * @param {{name: string, right: number[]} | null} own  of a network that was just trained
+ * @param {number} width @param {Theme} look
+ */
+export function distancesFigure(distances, cell, own, width, look) {
+  /** @type {Record<string, {color: string, dash: string}>} */
+  const styles = {
+    rnn: { color: look.lanes[1], dash: "dot" }, gru: { color: look.muted, dash: "dash" }, lstm: { color: look.lanes[0], dash: "solid" },
+  };
+  const x = distances.words;
+  /** @type {Line[]} */
+  const lines = Object.entries(distances.right).flatMap(([kind, seeds]) => seeds.map((y, seed) => ({
+    x, y, color: styles[kind]?.color ?? look.ink, dash: styles[kind]?.dash ?? "solid",
+    width: seed === distances.shipped[kind] ? (kind === cell ? 3.5 : 2.2) : 0.8,
+    ...(seed === distances.shipped[kind] ? { name: kind.toUpperCase() } : {}),
+  })));
+  if (own) lines.push({ x, y: own.right, color: look.ink, mode: "lines+markers", name: own.name });
+  return lineFigure({
+    lines,
+    x: { name: "words between subject and verb", least: 0, most: x.at(-1) ?? 1 },
+    y: { name: "share of right verbs", least: 0.4, most: 1.04, ticks: { at: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], labels: ["0.4", "chance", "0.6", "0.7", "0.8", "0.9", "1"] } },
+    shapes: [{ type: "rect", layer: "below", x0: 0, x1: distances.longest, y0: 0, y1: 1, yref: "paper", fillcolor: look.sunken, line: { width: 0 } }],
+  }, width, Math.round(Math.max(15 * look.small, 0.34 * width)), look);
+}
