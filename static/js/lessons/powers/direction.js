@@ -64,9 +64,9 @@ function trackOf({ directions, kept }, at, size, look) {
     ring(INNER), ring(1),
     ...kept.map(([x, y]) => svg("line", { class: "kept", x1: middle - x * radius, y1: middle + y * radius, x2: middle + x * radius, y2: middle - y * radius })),
     svg("text", { class: "muted", x: middle, y: middle + radius + 1.15 * look.small, "text-anchor": "middle" }, `k = ${steps}`),
-    svg("text", { class: "muted", x: middle, y: middle + INNER * radius + 1.1 * look.small, "text-anchor": "middle" }, "k = 0"),
     svg("path", { class: "track", d: linePath(points) }),
     svg("path", { class: "dots", d: dots }),
+    svg("text", { class: "muted over", x: middle, y: middle + INNER * radius + 1.1 * look.small, "text-anchor": "middle" }, "k = 0"),
     ...(now && Number.isFinite(now[0]) ? [svg("circle", { class: "now", cx: now[0], cy: now[1], r: 5 })] : []),
   ];
 }

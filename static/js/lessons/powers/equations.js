@@ -40,7 +40,8 @@ export function networkEquation(seen, k, tanh) {
   const grown = () => norm(product());
   const rate = tanh ? [line(mi("λ"), mo("="), live(exponent), said(" nats a step, "), sup("e", "λ"), mo("="), live(Math.exp(exponent)))] : [];
   return [
-    line(mi("W"), mo("="), matrix(w, { digits: 3 }), mo(","), mi("ρ"), mo("="), live(radius), mo(","), norm(mi("W")), mo("="), live(most)),
+    line(mi("W"), mo("="), matrix(w, { digits: 3 })),
+    line(mi("ρ"), mo("="), live(radius), mo(","), norm(mi("W")), mo("="), live(most)),
     ...(tanh ? [line(sub("J", "t"), mo("="), mn("diag"), mo("("), mn(1), mo("−"), sup(sub("h", "t"), mn(2)), mo(")"), mi("W"))] : []),
     line(sub("g", back(k)), mo("="), tanh ? sup(row(mo("("), product(), mo(")")), mi("⊤")) : sup(row(mo("("), turned(), mo(")")), live(k)), sub("g", "t")),
     line(norm(sub("g", back(k))), mo("="), live(gradient[k] ?? NaN)),

@@ -91,7 +91,7 @@ lesson.draw("impulse", (state) => [state.network, kOf(state)], (body, state, wid
 watch(store, ({ view, tanh, kind }) => [view, tanh, kind], ({ view, tanh, kind }) => {
   for (const part of document.querySelectorAll("[data-view]")) /** @type {HTMLElement} */ (part).hidden = part.getAttribute("data-view") !== view;
   /** @type {HTMLElement} */ (document.querySelector("#driven")).hidden = !tanh;
-  const names = kind === "pair" ? ["Real part a", "Imaginary part b"] : ["Eigenvalue λ₁", "Eigenvalue λ₂"];
+  const names = kind === "pair" ? ["Real part", "Imaginary part"] : ["Eigenvalue λ₁", "Eigenvalue λ₂"];
   ["first", "second"].forEach((control, index) => {
     const label = document.querySelector(`label[for=${control}]`);
     if (label) setText(label, names[index] ?? "");
