@@ -77,7 +77,7 @@ export function surfaceFigure({ landscape, descents, at, turn }, width, look) {
 function space({ acrossW, acrossB }, tallest, turn, look) {
   const angle = (turn * Math.PI) / 180;
   const axis = (/** @type {string} */ text, /** @type {[number, number]} */ range) => ({
-    title: { text, font: type(look, look.ink) }, range, autorange: false, tickfont: { ...type(look), size: Math.round(0.9 * look.small) },
+    title: { text, font: type(look, look.ink) }, range, autorange: false, tickfont: { ...type(look), size: Math.min(12, look.small) },
     nticks: 5, gridcolor: look.line, zeroline: false, showbackground: false, showspikes: false, color: look.muted,
   });
   return {

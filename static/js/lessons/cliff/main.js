@@ -65,7 +65,7 @@ if (hasWebgl()) {
     return el;
   };
   document.querySelector("#surface .figure-tools")?.append(button("⟲", "Turn to the left ([)", -TURN), button("⟳", "Turn to the right (])", TURN));
-  lesson.say("surface", { note: "drag to turn it" });
+  lesson.say("surface", { note: "drag to turn" });
 } else {
   document.querySelector("#surface .figure-body")?.append(element("p", { class: "figure-empty" },
     "This browser draws no 3-D pictures: WebGL is missing or switched off. The contour shows the same surface from above."));

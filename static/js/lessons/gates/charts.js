@@ -35,7 +35,7 @@ export function gradientsFigure(seen, at, width, look) {
     dash: lane === 1 && seen.second ? "dash" : "solid", name: unit === 0 && !seen.second && values[values.length - 1] !== 0 ? name : "",
   }));
   return lineFigure({
-    lines, x: { name: "time step t" }, y: { name: "|∂L/∂state|; what is 0 has no place here", log: true, least: 0.1, ...least(lines) }, at,
+    lines, x: { name: "time step t" }, y: { name: "|∂L/∂state|", log: true, least: 0.1, ...least(lines) }, at,
   }, width, Math.round(15 * look.small), look);
 }
 

@@ -1,6 +1,6 @@
 /** The step of now, forward and backward, with its numbers. */
 
-import { frac, line, live, math, matrix, mi, mn, mo, row, sub } from "../equation.js";
+import { frac, line, live, math, matrix, mi, mn, mo, row, sub, sup } from "../equation.js";
 
 /** @typedef {import("../../wire/lessons/gates.js").CellCourse} CellCourse */
 /** @typedef {import("../../wire/lessons/gates.js").GatesPicture} GatesPicture */
@@ -14,6 +14,7 @@ const fence = (/** @type {string} */ sign) => math("mo", { stretchy: "false" }, 
 const one = (/** @type {Element} */ gate) => fenced(mn("1"), mo("−"), gate);
 const times = () => mo("·");
 const words = (/** @type {string} */ text) => math("mtext", {}, `${text}\u00a0`);
+const tanh = () => row(math("mspace", { width: "0.2em" }), mi("tanh"), math("mspace", { width: "0.15em" }));
 const tilde = () => math("mover", { accent: "true" }, mi("h"), mo("~"));
 
 /** @param {Row[]} rows @param {string} name @param {number} t  from the first of them */
@@ -35,9 +36,10 @@ function ofLstm({ gates, states, gradients }, t) {
   return [
     line(now("c"), mo("="), mi("f"), before("c"), mo("+"), mi("i"), mi("g")),
     line(mo("="), gate("f"), times(), state("c", t - 1), mo("+"), gate("i"), times(), gate("g"), mo("="), state("c", t)),
-    line(now("h"), mo("="), mi("o"), mi("tanh"), now("c"), mo("="), gate("o"), times(), mi("tanh"), state("c", t), mo("="), state("h", t)),
-    line(words("back:"), by(before("c")), mo("="), now("f"), by(now("c")), mo("+"), before("o"), fenced(mn("1"), mo("−"), mi("tanh²"), before("c")), by(before("h"))),
-    line(now("f"), by(now("c")), mo("="), gate("f"), times(), slope("c", t), mo(","), by(before("h")), mo("="), slope("h", t - 1), mo(","), by(before("c")), mo("="), slope("c", t - 1)),
+    line(now("h"), mo("="), mi("o"), tanh(), now("c"), mo("="), gate("o"), times(), tanh(), state("c", t), mo("="), state("h", t)),
+    line(words("back:"), by(before("c")), mo("="), mi("f"), by(now("c")), ...(t > 1 ? [mo("+"), words("…"), by(before("h"))] : [])),
+    line(mo("="), gate("f"), times(), slope("c", t), ...(t > 1 ? [mo("+"), words("…"), times(), slope("h", t - 1)] : []), mo("="), slope("c", t - 1)),
+    ...(t > 1 ? [line(words("with"), words("…"), mo("="), before("o"), fenced(mn("1"), mo("−"), sup(mi("tanh"), mn("2")), before("c")))] : []),
   ];
 }
 

@@ -3,7 +3,7 @@
 import { watch } from "../../state/store.js";
 import { showEquation, written } from "../equation.js";
 import { openLesson } from "../lesson.js";
-import { gradientsFigure, statesFigure } from "./charts.js";
+import { coursesOf, gradientsFigure, statesFigure } from "./charts.js";
 import { stepEquations } from "./equations.js";
 import { forms, stripPicture } from "./strip.js";
 
@@ -49,9 +49,12 @@ watch(store, (state) => [state.seen, tOf(state), state.of], (state) => {
   lesson.say("states", { note: seen.second ? difference(seen) : "" });
   const back = seen.first.gradients[0];
   const told = `∂L/∂${back?.name} at t = 0: ${written(back?.values[0] ?? NaN)}`;
-  lesson.say("gradients", { note: seen.second ? "" : told });
+  lesson.say("gradients", { note: seen.second ? "" : told, caption: vanished(seen) });
   lesson.tell(seen.second ? difference(seen) : `t = ${t}: ${told}`);
 }, lifetime);
+
+/** @param {GatesPicture} seen */
+const vanished = (seen) => (coursesOf(seen, "gradients").some(({ row }) => row.values.includes(0)) ? "A gradient of 0 has no place on a logarithmic axis." : "");
 
 /** @param {GatesPicture} seen */
 const difference = ({ largest, largest_at }) =>
