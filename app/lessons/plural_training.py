@@ -28,7 +28,7 @@ LONGEST = 14
 """Words between subject and verb, at most, while it learns."""
 DISTANCES = tuple(range(0, MOST_CLAUSE + 1, 4))
 """At which it is asked."""
-EVERY = 50
+EVERY = 20
 PADDING = -1
 SEEDS = 5
 
@@ -62,7 +62,7 @@ class Progress:
     network: Network
 
 
-def train(lesson: Lesson, tested: int = 100) -> Iterator[Progress]:
+def train(lesson: Lesson, tested: int = 60) -> Iterator[Progress]:
     """Adam on batches of sentences that were not kept for testing, clipped, its rate falling to 0 in the last half.
 
     Every EVERY steps it is asked for the verbs of `tested` held-out sentences at each distance.

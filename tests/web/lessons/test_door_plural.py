@@ -94,6 +94,6 @@ def test_the_measured_shares_are_of_every_cell_and_seed(client: TestClient) -> N
 def test_learning_tells_how_far_it_is_and_can_be_let_go() -> None:
     parts = plural.learn(plural.Training(cell="gru", weight=6, longest=2, draw=0))
     first = next(parts)
-    assert first.progress == pytest.approx(50 / 1200)
+    assert first.progress == pytest.approx(20 / 1200)
     assert len(first.right) == 13
     parts.close()
