@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 from typing import Annotated, Literal, get_args
 
@@ -141,8 +141,8 @@ def sentence(wanted: SentenceWanted) -> SentencePicture:
         unit=row.unit,
         quantity=quantity,
         gate=plural.KEEPS.get(wanted.cell, ""),
-        own=_course(plural.read(network, read, unit)),
-        twin=_course(plural.read(network, twin, unit)),
+        own=_free(wanted.cell, wanted.weight, read, unit),
+        twin=_free(wanted.cell, wanted.weight, twin, unit),
         held=_course(plural.read(network, read, unit, clamp)) if wanted.hold else None,
         value=value,
         start=start,
@@ -219,6 +219,12 @@ def _sentence(wanted: SentenceWanted) -> Sentence:
         return typed(wanted.text)
     number = PLURAL if wanted.number == "plural" else SINGULAR
     return generate(Random(wanted.seed), wanted.clause, number)
+
+
+@lru_cache(maxsize=64)
+def _free(cell: plural.Cell, weight: Weight, read: Sentence, unit: int) -> Course:
+    """With nothing held: the same while the value to hold at is dragged."""
+    return _course(plural.read(plural.shipped(cell, weight), read, unit))
 
 
 def _course(reading: plural.Reading) -> Course:
