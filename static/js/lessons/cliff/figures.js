@@ -83,7 +83,7 @@ function space({ acrossW, acrossB }, tallest, turn, look) {
   return {
     xaxis: axis("w", acrossW), yaxis: axis("b", acrossB), zaxis: axis("loss", [0, 1.05 * tallest]),
     aspectmode: "manual", aspectratio: { x: 1, y: 1, z: 0.55 },
-    camera: { eye: { x: 1.5 * Math.cos(angle), y: 1.5 * Math.sin(angle), z: 1 }, center: { x: 0, y: 0, z: -0.14 } },
+    camera: { eye: { x: 1.6 * Math.cos(angle), y: 1.6 * Math.sin(angle), z: 1.05 }, center: { x: 0, y: 0, z: -0.14 } },
     uirevision: `${turn}`, dragmode: "turntable", hovermode: false,
   };
 }

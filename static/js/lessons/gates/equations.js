@@ -1,6 +1,6 @@
 /** The step of now, forward and backward, with its numbers. */
 
-import { frac, line, live, math, matrix, mi, mn, mo, row, sub, sup } from "../equation.js";
+import { frac, line, live, math, matrix, mi, mn, mo, row, sub } from "../equation.js";
 
 /** @typedef {import("../../wire/lessons/gates.js").CellCourse} CellCourse */
 /** @typedef {import("../../wire/lessons/gates.js").GatesPicture} GatesPicture */
@@ -37,9 +37,9 @@ function ofLstm({ gates, states, gradients }, t) {
     line(now("c"), mo("="), mi("f"), before("c"), mo("+"), mi("i"), mi("g")),
     line(mo("="), gate("f"), times(), state("c", t - 1), mo("+"), gate("i"), times(), gate("g"), mo("="), state("c", t)),
     line(now("h"), mo("="), mi("o"), tanh(), now("c"), mo("="), gate("o"), times(), tanh(), state("c", t), mo("="), state("h", t)),
-    line(words("back:"), by(before("c")), mo("="), mi("f"), by(now("c")), ...(t > 1 ? [mo("+"), words("…"), by(before("h"))] : [])),
-    line(mo("="), gate("f"), times(), slope("c", t), ...(t > 1 ? [mo("+"), words("…"), times(), slope("h", t - 1)] : []), mo("="), slope("c", t - 1)),
-    ...(t > 1 ? [line(words("with"), words("…"), mo("="), before("o"), fenced(mn("1"), mo("−"), sup(mi("tanh"), mn("2")), before("c")))] : []),
+    line(words("back:"), by(before("c")), mo("="), mi("f"), by(now("c")), ...(t > 1 ? [mo("+"), mi("d"), by(before("h"))] : [])),
+    line(mo("="), gate("f"), times(), slope("c", t), ...(t > 1 ? [mo("+"), mi("d"), times(), slope("h", t - 1)] : []), mo("="), slope("c", t - 1)),
+    ...(t > 1 ? [line(words("with"), mi("d"), mo("="), before("o"), fenced(mn("1"), mo("−"), mi("tanh²"), before("c")))] : []),
   ];
 }
 
