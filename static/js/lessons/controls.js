@@ -7,15 +7,25 @@ import { watch } from "../state/store.js";
 /** @typedef {import("../state/store.js").Store<any>} AnyStore */
 /** @typedef {{signal: AbortSignal}} Lifetime */
 
-/** Every control of the page. @param {AnyStore} store @param {Lifetime} lifetime */
+const MOST_TOLD = 24; // characters of what was typed
+
+/**
+ * Every control of the page.
+ * @param {AnyStore} store @param {Lifetime} lifetime
+ * @returns {() => void}  what is typed and was refused gives way to the setting again
+ */
 export function mountControls(store, lifetime) {
+  /** @type {(() => void)[]} */
+  const shown = [];
   for (const control of document.querySelectorAll("[data-control]")) {
     const el = /** @type {HTMLElement} */ (control);
     if (el.dataset.kind === "own") continue; // the lesson binds it, refusals are told at it
     const bind = { slider: bindNumber, number: bindNumber, field: bindField, choice: bindChoice, toggle: bindToggle }[el.dataset.kind ?? ""];
     if (!bind) throw new Error(`no control is a ${el.dataset.kind}`);
-    bind(el, nameOf(el), store, lifetime);
+    const show = bind(el, nameOf(el), store, lifetime);
+    if (show) shown.push(show);
   }
+  return () => shown.forEach((show) => show());
 }
 
 /** @param {HTMLElement} el */
@@ -49,15 +59,21 @@ function bindNumber(el, name, store, { signal }) {
     move > 0 ? slider.stepUp() : slider.stepDown();
     slider.dispatchEvent(new Event("input"));
   }, { signal });
-  watch(store, (state) => [state[name]], ({ [name]: value }) => {
+  const show = () => {
+    const value = store.get()[name];
     field.value = shortest(value);
     if (slider) slider.value = String(log ? Math.log10(value) : value);
     sayAt(el, "");
-  }, { signal });
+  };
+  watch(store, (state) => [state[name]], show, { signal });
+  return show;
 }
 
 /** @param {number} value */
 const shortest = (value) => String(Number(value.toPrecision(12)));
+
+/** @param {string} text */
+const shortened = (text) => (text.length > MOST_TOLD ? `${text.slice(0, MOST_TOLD)}…` : text);
 
 /** @param {string} text @param {HTMLElement} el @param {HTMLInputElement} field */
 function numberFrom(text, el, field) {
@@ -67,7 +83,7 @@ function numberFrom(text, el, field) {
   const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : NaN;
   const fits = number >= least && number <= most && (!whole || Number.isInteger(number));
   const kind = whole ? "a whole number" : "a number";
-  return { value: number, error: fits ? "" : `Expected ${kind} from ${least} to ${most}, got ${trimmed || "nothing"}.` };
+  return { value: number, error: fits ? "" : `Expected ${kind} from ${least} to ${most}, got ${shortened(trimmed) || "nothing"}.` };
 }
 
 /** @param {HTMLElement} el @param {string} name @param {AnyStore} store @param {Lifetime} lifetime */

@@ -52,8 +52,8 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
   /** @type {Map<string, {start: () => void, stop: () => void}>} */
   const works = new Map();
 
-  const past = keepPast(store, settingsOf, defaults, signal);
-  mountControls(store, lifetime);
+  const showControls = mountControls(store, lifetime);
+  const past = keepPast(store, settingsOf, defaults, showControls, signal);
   mountQuestions(lifetime);
   mountNotice(store, {}, lifetime);
   mountKeys({
@@ -64,6 +64,7 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
   mountTries((query) => {
     const { settings, act } = viewFrom(query, defaults);
     store.set(patchOf({ ...settings, playing: query.get("play") === "1" }));
+    showControls();
     works.get(act)?.start();
   }, signal);
 
@@ -212,8 +213,8 @@ const patchOf = (patch) => patch;
 /** @param {any} state @param {string[]} keys */
 const pick = (state, keys) => Object.fromEntries(keys.map((key) => [key, state[key]]));
 
-/** Undo and reset. @param {any} store @param {(state: any) => any} settingsOf @param {any} defaults @param {AbortSignal} signal */
-function keepPast(store, settingsOf, defaults, signal) {
+/** Undo and reset. @param {any} store @param {(state: any) => any} settingsOf @param {any} defaults @param {() => void} showControls @param {AbortSignal} signal */
+function keepPast(store, settingsOf, defaults, showControls, signal) {
   const history = createHistory(settingsOf(store.get()));
   const button = byId("undo", HTMLButtonElement);
   let last = settingsOf(store.get());
@@ -223,8 +224,12 @@ function keepPast(store, settingsOf, defaults, signal) {
     if (!back) return;
     own = true;
     store.set({ ...back, playing: false });
+    showControls();
   };
-  const reset = () => store.set({ ...defaults, playing: false });
+  const reset = () => {
+    store.set({ ...defaults, playing: false });
+    showControls();
+  };
   store.subscribe((/** @type {any} */ state) => {
     const now = settingsOf(state);
     const changed = Object.keys(now).filter((key) => !PASSING.includes(key) && !Object.is(now[key], last[key]));

@@ -55,3 +55,6 @@ def test_without_webgl_the_page_says_so_and_the_address_brings_a_view_back(open_
     page.locator("#tau").fill("0")
     page.locator("#tau").press("Enter")
     expect(page.locator("#tau-error")).to_have_text("Expected a number from 0.01 to 100, got 0.")
+    page.locator("#reset").click()
+    expect(page.locator("#tau-error")).to_have_text("")
+    expect(page.locator("#tau")).to_have_value("0.3")
