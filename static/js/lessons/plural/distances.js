@@ -17,11 +17,12 @@ export function distancesFigure(distances, cell, own, width, look) {
     rnn: { color: look.lanes[1], dash: "dot" }, gru: { color: look.muted, dash: "dash" }, lstm: { color: look.lanes[0], dash: "solid" },
   };
   const x = distances.words;
+  const names = endNames(distances);
   /** @type {Line[]} */
   const lines = Object.entries(distances.right).flatMap(([kind, seeds]) => seeds.map((y, seed) => ({
     x, y, color: styles[kind]?.color ?? look.ink, dash: styles[kind]?.dash ?? "solid",
     width: seed === distances.shipped[kind] ? (kind === cell ? 3.5 : 2.2) : 0.8,
-    ...(seed === distances.shipped[kind] ? { name: kind.toUpperCase() } : {}),
+    ...(seed === distances.shipped[kind] && names[kind] ? { name: names[kind] } : {}),
   })));
   if (own) lines.push({ x, y: own.right, color: look.ink, mode: "lines+markers", name: own.name });
   return lineFigure({
@@ -30,4 +31,24 @@ export function distancesFigure(distances, cell, own, width, look) {
     y: { name: "share of right verbs", least: 0.4, most: 1.04, ticks: { at: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], labels: ["0.4", "chance", "0.6", "0.7", "0.8", "0.9", "1"] } },
     shapes: [{ type: "rect", layer: "below", x0: 0, x1: distances.longest, y0: 0, y1: 1, yref: "paper", fillcolor: look.sunken, line: { width: 0 } }],
   }, width, Math.round(Math.max(15 * look.small, 0.34 * width)), look);
+}
+
+const APART = 0.06;
+
+/** What stands at the ends of the thick lines; of those that end together, at the first. @param {Distances} distances */
+export function endNames({ right, shipped }) {
+  /** @type {Record<string, string>} */
+  const names = {};
+  /** @type {{kind: string, end: number}[]} */
+  const first = [];
+  for (const [kind, seeds] of Object.entries(right)) {
+    const end = seeds[shipped[kind] ?? 0]?.at(-1) ?? NaN;
+    const there = first.find((one) => Math.abs(one.end - end) < APART);
+    if (there) names[there.kind] += `, ${kind.toUpperCase()}`;
+    else {
+      first.push({ kind, end });
+      names[kind] = kind.toUpperCase();
+    }
+  }
+  return names;
 }
