@@ -22,13 +22,13 @@ export function distancesFigure(distances, cell, own, width, look) {
   const lines = Object.entries(distances.right).flatMap(([kind, seeds]) => seeds.map((y, seed) => ({
     x, y, color: styles[kind]?.color ?? look.ink, dash: styles[kind]?.dash ?? "solid",
     width: seed === distances.shipped[kind] ? (kind === cell ? 3.5 : 2.2) : 0.8,
-    ...(seed === distances.shipped[kind] && names[kind] ? { name: names[kind] } : {}),
+    ...(seed === distances.shipped[kind] && names[kind] ? { name: `${names[kind]} ` } : {}),
   })));
   if (own) lines.push({ x, y: own.right, color: look.ink, mode: "lines+markers", name: own.name });
   return lineFigure({
     lines,
     x: { name: "words between subject and verb", least: 0, most: x.at(-1) ?? 1 },
-    y: { name: "share of right verbs", least: 0.4, most: 1.04, ticks: { at: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], labels: ["0.4", "chance", "0.6", "0.7", "0.8", "0.9", "1"] } },
+    y: { name: "share of right verbs", least: 0.4, most: 1.04, ticks: { at: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], labels: ["0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"] } },
     shapes: [{ type: "rect", layer: "below", x0: 0, x1: distances.longest, y0: 0, y1: 1, yref: "paper", fillcolor: look.sunken, line: { width: 0 } }],
   }, width, Math.round(Math.max(15 * look.small, 0.34 * width)), look);
 }

@@ -19,7 +19,8 @@ export function equationsOf(shown, at) {
     return [
       ...(set("c") ?? [
         line(sub("c", "t"), mo("="), mi("f"), mo("·"), last("c"), mo("+"), mi("i"), mo("·"), mi("g")),
-        line(mo("="), now("f"), mo("·"), before("c"), mo("+"), now("i"), mo("·"), now("g"), mo("="), now("c")),
+        line(mo("="), now("f"), mo("·"), before("c"), mo("+"), now("i"), mo("·"), now("g")),
+        line(mo("="), now("c")),
       ]),
       ...(set("h") ?? [line(sub("h", "t"), mo("="), mi("o"), mo("·"), mi("tanh"), flat("("), sub("c", "t"), flat(")"), mo("="), now("o"), flat("· tanh("), now("c"), flat(") ="), now("h"))]),
     ];
@@ -27,7 +28,8 @@ export function equationsOf(shown, at) {
   if (inside.z) {
     return set("h") ?? [
       line(sub("h", "t"), mo("="), mi("z"), mo("·"), last("h"), flat("+ (1 −"), mi("z"), flat(") ·"), mi("n")),
-      line(mo("="), now("z"), mo("·"), before("h"), flat("+ (1 −"), now("z"), flat(") ·"), now("n"), mo("="), now("h")),
+      line(mo("="), now("z"), mo("·"), before("h"), flat("+ (1 −"), now("z"), flat(") ·"), now("n")),
+      line(mo("="), now("h")),
     ];
   }
   return set("h") ?? [
