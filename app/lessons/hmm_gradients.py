@@ -42,7 +42,9 @@ def gradients(free: Tables, outputs: Tensor, parameters: Parameters) -> tuple[Te
     """log P [S] of outputs [N, T], and its gradients in the shapes of `free`."""
     leaves = cast(Tables, tuple(table.detach().requires_grad_() for table in free))
     log_p = log_likelihoods(tables_of(leaves, parameters), outputs)
-    return log_p.detach(), cast(Tables, torch.autograd.grad(log_p.sum(), leaves))
+    # A sequence of one output has no transitions: their gradient is 0, not missing.
+    found = torch.autograd.grad(log_p.sum(), leaves, allow_unused=True, materialize_grads=True)
+    return log_p.detach(), cast(Tables, found)
 
 
 def gradient_by_autograd(hmm: Hmm, outputs: Sequence[int], parameters: Parameters) -> Counts:

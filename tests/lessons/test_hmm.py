@@ -82,6 +82,15 @@ def test_gradients_by_autograd_are_expected_counts(hmm: Hmm, parameters: str) ->
     assert sums == pytest.approx(59 if parameters == "log" else 0, abs=1e-9)
 
 
+@pytest.mark.parametrize("parameters", ["log", "softmax"])
+def test_one_output_has_no_transitions_and_no_gradient_of_them(parameters: str) -> None:
+    counts = expected_counts(LECTURE, [1], forward(LECTURE, [1]))
+    by_counting = gradient_by_counting(LECTURE, counts, parameters)  # type: ignore[arg-type]
+    by_autograd = gradient_by_autograd(LECTURE, [1], parameters)  # type: ignore[arg-type]
+    assert not by_autograd.transition.any()
+    assert largest_difference(by_autograd, by_counting) < 1e-12
+
+
 def test_a_gradient_is_what_a_small_change_of_the_logit_does() -> None:
     outputs = [0, 1, 1, 0, 1, 1, 1, 0]
     logits = np.log(LECTURE.transition)
