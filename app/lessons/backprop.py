@@ -7,6 +7,7 @@ A bar over a name is dL by it. The weights are shared, so each collects a term f
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -67,6 +68,28 @@ class Term:
     other: str
     other_value: float
     product: float
+
+
+MOST_STEPS, MOST_NUMBER = 6, 10.0
+
+
+def numbers_from(text: str, field: str) -> list[float]:
+    """What is typed, with spaces, commas or semicolons between the numbers. Raises FieldError."""
+    words = [word for word in re.split(r"[\s,;]+", text.replace("−", "-")) if word]
+    if len(words) > MOST_STEPS:
+        raise FieldError(f"expected at most {MOST_STEPS} numbers, got {len(words)}", field, "leave some out")
+    return [_number(word, place, field) for place, word in enumerate(words, 1)]
+
+
+def _number(word: str, place: int, field: str) -> float:
+    said = f"at place {place}, got {word[:20]}"
+    try:
+        value = float(word)
+    except ValueError:
+        raise FieldError(f"expected a number {said}", field, "such as 1, 0.5, -1") from None
+    if not abs(value) <= MOST_NUMBER:
+        raise FieldError(f"expected a number from {-MOST_NUMBER:g} to {MOST_NUMBER:g} {said}", field)
+    return value
 
 
 def forward(network: Network) -> Forward:

@@ -13,9 +13,8 @@ from .door import Door
 
 door = Door()
 
-MOST_STEPS = 6
 Weight = Annotated[float, Field(ge=-5, le=5)]
-Numbers = Annotated[list[Annotated[float, Field(ge=-10, le=10)]], Field(max_length=MOST_STEPS)]
+Typed = Annotated[str, Field(max_length=400, description="numbers")]
 
 
 class Network(Body):
@@ -24,8 +23,8 @@ class Network(Body):
     w: Weight
     u: Weight
     v: Weight
-    x: Numbers
-    targets: Numbers
+    x: Typed
+    targets: Typed
     activation: Literal["tanh", "linear"]
     last: Annotated[bool, Field(description="only the last step has a loss")]
 
@@ -76,7 +75,8 @@ class Graph(Answer):
 @door.picture
 def graph(wanted: Network) -> Graph:
     """The unrolled network, forwards and backwards."""
-    network = backprop.Network(**wanted.model_dump())
+    typed = {name: backprop.numbers_from(getattr(wanted, name), name) for name in ("x", "targets")}
+    network = backprop.Network(**{**wanted.model_dump(), **typed})
     made, messages, terms = backprop.backward(network)
     sums = {name: sum(term.product for term in terms if term.weight == name) for name in ("w", "u", "v")}
     return Graph(

@@ -9,8 +9,8 @@ NETWORK = {
     "w": 0.8,
     "u": 1.0,
     "v": 1.5,
-    "x": [1.0, 0.5, -1.0],
-    "targets": [0.0, 1.0, 0.5],
+    "x": "1, 0.5; −1",
+    "targets": "0 1 0.5",
     "activation": "tanh",
     "last": False,
 }
@@ -36,11 +36,13 @@ def test_the_sums_equal_autograd(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"x": []}, "x"),
-        ({"targets": [1.0]}, "targets"),
+        ({"x": ""}, "x"),
+        ({"targets": "1"}, "targets"),
         ({"w": 1e308}, "w"),
-        ({"x": [1e308, 0.0, 0.0]}, "x.0"),
-        ({"x": [0.0] * 7}, "x"),
+        ({"x": "1e308 0 0"}, "x"),
+        ({"x": "1 two 3"}, "x"),
+        ({"x": "nan 0 0"}, "x"),
+        ({"x": "0 " * 7}, "x"),
     ],
 )
 def test_bad_settings_are_told_at_their_fields(

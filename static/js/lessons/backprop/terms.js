@@ -32,10 +32,13 @@ function cell(graph, weight, step, come, now) {
   const there = come.has(term.bar);
   const [bar, other] = [named(term.bar, true), named(term.other, false)];
   const text = there
-    ? `${bar} ${other} = ${written(term.bar_value, 2)} · ${written(term.other_value, 2)} = ${written(term.product)}`
+    ? `${bar} ${other} = ${written(term.bar_value)} · ${factor(term.other_value)} = ${written(term.product)}`
     : `${bar} ${other}`;
   return element("td", { class: [there ? "" : "waiting", term.bar === now ? "now" : ""].join(" ").trim() }, text);
 }
+
+/** A negative one in parentheses, since a sign stands before it. @param {number} value */
+const factor = (value) => (value < 0 ? `(${written(value)})` : written(value));
 
 /** @param {string} node @param {boolean} bar */
 const named = (node, bar) => nodeName({ of: node.slice(0, 1), step: Number(node.slice(1)) }, bar);

@@ -8,10 +8,10 @@ export interface Network {
   u: number;
   /** at least -5; at most 5 */
   v: number;
-  /** length at most 6 */
-  x: number[];
-  /** length at most 6 */
-  targets: number[];
+  /** numbers; length at most 400 */
+  x: string;
+  /** numbers; length at most 400 */
+  targets: string;
   activation: "tanh" | "linear";
   /** only the last step has a loss */
   last: boolean;
