@@ -72,8 +72,8 @@ def _squash(squashing: Squashing, a: Floats) -> None:
 class Path:
     """Gradient descent, place by place: each list has an entry for the start and one after every step.
 
-    `norms` are those of the gradient there, `lengths` those of the step that is taken from there, `short` those it has or
-    would have with clipping.
+    `norms` are those of the gradient there, `lengths` those of the step that is taken from there, `short` those that
+    it has, or would have, with clipping.
     """
 
     w: list[float]

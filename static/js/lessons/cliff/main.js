@@ -16,7 +16,7 @@ import { mountOverlay } from "./overlay.js";
 
 const STARTS = { sigmoid: { w: 4.4, b: -3.1 }, tanh: { w: 1.8, b: -0.8 } };
 const TURN = 15; // degrees
-const STILL_MS = 150; // the surface waits until the hand is still: it takes longer to draw than the rest together
+const STILL_MS = 300; // the surface waits until the hand is still: it takes longer to draw than the rest together
 
 const lesson = openLesson({
   settings: { cell: "tanh", steps: 50, target: 0.7, w: STARTS.tanh.w, b: STARTS.tanh.b, rate: 0.1, tau: 0.3, at: 29, turn: 60 },
