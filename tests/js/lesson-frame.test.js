@@ -113,3 +113,10 @@ test("a scale shows all that is finite", () => {
   const { range } = scaleOf({ name: "y" }, lines, "y");
   assert.ok(range[0] <= -3 && range[1] >= 4 && range[1] < 10);
 });
+
+test("what the page's controls cannot show is as if it were not in the address", () => {
+  const defaults = { w: 1, shape: "one", at: 2 };
+  const fits = (/** @type {string} */ name, /** @type {unknown} */ value) => (name === "w" ? Number(value) <= 2 : value !== "banana");
+  assert.deepEqual(viewFrom(new URLSearchParams("w=99&shape=banana&at=5"), defaults, fits).settings, { w: 1, shape: "one", at: 5 });
+  assert.deepEqual(viewFrom(new URLSearchParams("w=2&shape=two"), defaults, fits).settings, { w: 2, shape: "two", at: 2 });
+});

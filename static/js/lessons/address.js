@@ -10,14 +10,15 @@ const MOST_CHARACTERS = 4000;
  * @template {Settings} S
  * @param {URLSearchParams} query
  * @param {S} defaults
+ * @param {(name: string, value: string | number | boolean) => boolean} [fits]  what the page can show
  * @returns {{settings: S, look: Partial<Look>, act: string}}  `act` names a long computation to start
  */
-export function viewFrom(query, defaults) {
+export function viewFrom(query, defaults, fits = () => true) {
   const settings = { ...defaults };
   for (const [key, value] of Object.entries(defaults)) {
     const said = query.get(key);
     const read = said === null ? null : readAs(said, value);
-    if (read !== null) Object.assign(settings, { [key]: read });
+    if (read !== null && fits(key, read)) Object.assign(settings, { [key]: read });
   }
   /** @type {Partial<Look>} */
   const look = {};

@@ -75,6 +75,18 @@ const shortest = (value) => String(Number(value.toPrecision(12)));
 /** @param {string} text */
 const shortened = (text) => (text.length > MOST_TOLD ? `${text.slice(0, MOST_TOLD)}…` : text);
 
+/**
+ * Whether the page can show a setting that an address names: a number within the bounds of its field, a choice that exists.
+ * @param {string} name @param {string | number | boolean} value
+ */
+export function fitsControl(name, value) {
+  const el = /** @type {HTMLElement | null} */ (document.querySelector(`[data-control="${CSS.escape(name)}"]`));
+  if (document.querySelector(`[data-transport="${CSS.escape(name)}"]`)) return Number.isInteger(value) && Number(value) >= 0;
+  if (el?.dataset.kind === "choice") return [...el.querySelectorAll("[data-value]")].some((button) => button.getAttribute("data-value") === String(value));
+  const field = /** @type {HTMLInputElement | null | undefined} */ (el?.querySelector("input[data-least]"));
+  return !el || !field || numberFrom(String(value), el, field).error === "";
+}
+
 /** @param {string} text @param {HTMLElement} el @param {HTMLInputElement} field */
 function numberFrom(text, el, field) {
   const trimmed = text.trim().replace("−", "-");

@@ -8,12 +8,12 @@ import { byId } from "../common/dom.js";
 import { mountHelp } from "../common/help.js";
 import { NOT_COPIED, copyAddress } from "../common/link.js";
 import { mountNotice } from "../common/notice.js";
-import { keepDrawn, setText } from "../common/panel.js";
+import { element, keepDrawn, setText } from "../common/panel.js";
 import { chart } from "../plot/plotly.js";
 import { theme } from "../plot/theme.js";
 import { createStore, watch } from "../state/store.js";
 import { queryOf, viewFrom } from "./address.js";
-import { controlOf, mountControls, sayAt, spoken } from "./controls.js";
+import { controlOf, fitsControl, mountControls, sayAt, spoken } from "./controls.js";
 import { createHistory } from "./history.js";
 import { mountKeys } from "./keys.js";
 import { mountQuestions } from "./question.js";
@@ -39,7 +39,7 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
   const { signal } = new AbortController();
   const lifetime = { signal };
   const name = location.pathname.split("/").pop() ?? "";
-  const view = viewFrom(new URLSearchParams(location.search), defaults);
+  const view = viewFrom(new URLSearchParams(location.search), defaults, fitsControl);
   const inner = createStore(/** @type {State} */ ({
     ...data, ...view.settings, theme: keptTheme(), big: false, hide: [], playing: false, notice: null, connected: true, ...view.look,
   }));
@@ -55,6 +55,7 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
   const showControls = mountControls(store, lifetime);
   const past = keepPast(store, settingsOf, defaults, showControls, signal);
   mountQuestions(lifetime);
+  listParts();
   mountNotice(store, {}, lifetime);
   mountKeys({
     theme: mountAppearance(store, lifetime), big: () => store.set(patchOf({ big: !store.get().big })), help: mountHelp(lifetime),
@@ -62,7 +63,7 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
   }, lifetime);
   mountAddress(store, settingsOf, defaults, signal);
   mountTries((query) => {
-    const { settings, act } = viewFrom(query, defaults);
+    const { settings, act } = viewFrom(query, defaults, fitsControl);
     store.set(patchOf({ ...settings, playing: query.get("play") === "1" }));
     showControls();
     works.get(act)?.start();
@@ -241,6 +242,13 @@ function keepPast(store, settingsOf, defaults, showControls, signal) {
   button.addEventListener("click", undo, { signal });
   byId("reset", HTMLButtonElement).addEventListener("click", reset, { signal });
   return { undo, reset };
+}
+
+/** Ends the help with the names of all parts that `?hide=` knows. */
+function listParts() {
+  const names = [...document.querySelectorAll("main [data-region], .lesson-nav")].map((el) => el.getAttribute("data-region") ?? "");
+  const line = element("p", {}, "Parts that a link can leave out with ", element("code", {}, "?hide="), `, with commas between them: ${[...new Set(names)].join(", ")}.`);
+  document.querySelector("#help .help-text")?.append(line);
 }
 
 /** The address follows the page; a link leaves out what it hides. @param {any} store @param {(state: any) => any} settingsOf @param {any} defaults @param {AbortSignal} signal */

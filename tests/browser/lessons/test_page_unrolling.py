@@ -43,3 +43,13 @@ def test_the_address_brings_the_view_back_and_keys_step(open_lesson: OpenLesson)
     page.keyboard.press("End")
     expect(page.locator(".transport output")).to_have_text("4 of 4")
     expect(page.locator(".lesson-equation")).to_contain_text("h4=1·1+1·1+0=2")
+
+
+def test_an_address_out_of_bounds_opens_as_if_it_said_nothing(open_lesson: OpenLesson) -> None:
+    page = open_lesson("unrolling?shape=one-to-many&count=99&w=7&at=-3")
+    expect(page.locator("#count")).to_have_value("6")
+    expect(page.locator("#w")).to_have_value("1")
+    expect(page.locator("#cell .figure-note")).to_contain_text("everything it says is right")
+    expect(page.locator("#notice")).to_be_hidden()
+    page.keyboard.press("?")
+    expect(page.locator(".help-text")).to_contain_text("?hide=, with commas between them: lesson-nav, controls, shape")
