@@ -164,7 +164,8 @@ def test_weights_travel_as_text() -> None:
     tensors = tensors_of(untrained(setting))
     back = networks_from(unpacked(packed(tensors), tensors), setting)
     assert all(torch.equal(value, tensors[name]) for name, value in tensors_of(back).items())
-    for text in ("AAAA", "not base64!", ""):
+    unsound = {name: value * float("nan") for name, value in tensors.items()}
+    for text in ("AAAA", "not base64!", "é", "", packed(unsound)):
         with pytest.raises(FieldError, match="weights"):
             unpacked(text, tensors)
     with pytest.raises(ValueError, match="forward-1"):
