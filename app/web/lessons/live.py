@@ -22,6 +22,8 @@ from .child import carry_out
 
 LOOK_SECONDS = 0.25
 """How often a silent computation is asked whether it still lives, and whether it has had its time."""
+MOST_LINES = 50
+"""That are taken from it at once."""
 
 
 class Live:
@@ -79,6 +81,7 @@ class Parts(StreamingResponse):
             self._lines(), media_type="application/x-ndjson", headers={"cache-control": "no-store"}
         )
         self.live, self.process, self.heard = live, process, heard
+        self._hearing = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send them, until it is done, or whoever asked is gone, or has taken nothing for too long."""
@@ -95,7 +98,8 @@ class Parts(StreamingResponse):
 
     def _end(self) -> None:
         self.live.end(self.process)
-        self.heard.close()
+        with self._hearing:  # closed while it is read, its number could be another connection's already
+            self.heard.close()
 
     async def _lines(self) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
@@ -113,14 +117,13 @@ class Parts(StreamingResponse):
 
     def _heard(self) -> list[bytes] | None:
         """What has come, soon; None: no more will."""
-        lines = []
-        try:
-            if self.heard.poll(LOOK_SECONDS):
-                lines.append(self.heard.recv_bytes())
-                while self.heard.poll(0):
+        lines: list[bytes] = []
+        with self._hearing:
+            try:
+                while len(lines) < MOST_LINES and self.heard.poll(0 if lines else LOOK_SECONDS):
                     lines.append(self.heard.recv_bytes())
-        except (EOFError, OSError):
-            return lines or None
+            except (EOFError, OSError):
+                return lines or None
         return lines
 
 

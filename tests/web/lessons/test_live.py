@@ -6,15 +6,17 @@ import json
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, cast
 
 from rnnscope.settings import Settings
 from rnnscope.web.application import create_app
+from rnnscope.web.lessons.live import MOST_LINES, Live, Parts
 
 LONG = {"window": 10, "lag": 12, "state": "carried", "start": "orthogonal", "seed": 1}
 PATH = "/api/lessons/truncated/train"
@@ -93,3 +95,43 @@ def test_what_is_wrong_with_a_body_is_told_before_anything_starts(live: Any) -> 
     with asked(live.port, body={**LONG, "lag": 0}) as answer:
         assert answer.status == 422 and json.loads(answer.read())["field"] == "lag"
     assert working() == []
+
+
+class Chatty:
+    """Process and connection of a computation that is never silent; reading takes until it is let."""
+
+    def __init__(self) -> None:
+        self.reads, self.let = threading.Event(), threading.Event()
+        self.done: list[str] = []
+
+    def poll(self, seconds: float) -> bool:
+        return True
+
+    def recv_bytes(self) -> bytes:
+        self.reads.set()
+        assert self.let.wait(10)
+        return b"{}\n"
+
+    def close(self) -> None:
+        self.done.append("closed")
+
+    def kill(self) -> None:
+        self.done.append("killed")
+
+    def join(self) -> None: ...
+
+
+def test_a_pipe_is_not_closed_while_it_is_read_and_not_read_without_end() -> None:
+    chatty, live = Chatty(), Live(1, 1, 1)
+    parts = Parts(live, cast(Any, chatty), cast(Any, chatty))
+    reading = live.pool.submit(parts._heard)
+    assert chatty.reads.wait(10)
+    ending = threading.Thread(target=parts._end)
+    ending.start()
+    ending.join(0.1)
+    assert chatty.done == ["killed"]
+    chatty.let.set()
+    assert reading.result(10) == [b"{}\n"] * MOST_LINES
+    ending.join(10)
+    assert chatty.done == ["killed", "closed"]
+    live.shutdown()
