@@ -8,7 +8,6 @@ import importlib.util
 import json
 import sys
 from collections.abc import Sequence
-from operator import attrgetter
 from pathlib import Path
 from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
@@ -47,17 +46,16 @@ def declarations() -> dict[Path, str]:
                 *_aliases(find_messages, FIND_ALIASES),
             ]
         ),
-        **{
-            LESSONS / f"{name}.d.ts": _lesson(name)
-            for name in map(attrgetter("module"), catalogue.LESSONS)
-            if importlib.util.find_spec(f"rnnscope.web.lessons.{name}")
-        },
+        **{LESSONS / f"{lesson.module}.d.ts": _lesson(lesson.module) for lesson in catalogue.LESSONS},
     }
 
 
 def _lesson(name: str) -> str:
-    head = HEAD.format(origin=f"app/web/lessons/{name}.py")
-    return "\n".join([head, *_interfaces(importlib.import_module(f".lessons.{name}", __package__))])
+    """Of its door, or of the module of messages beside a long one."""
+    apart = f"{name}_messages"
+    origin = apart if importlib.util.find_spec(f".lessons.{apart}", __package__) else name
+    head = HEAD.format(origin=f"app/web/lessons/{origin}.py")
+    return "\n".join([head, *_interfaces(importlib.import_module(f".lessons.{origin}", __package__))])
 
 
 def _interfaces(module: ModuleType) -> list[str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Annotated
 
 import numpy as np
 import torch
-from pydantic import Field
 
 from ...find.auc import unit_aucs
 from ...lessons.field_error import FieldError
@@ -32,124 +30,24 @@ from ...lessons.sentiment_training import (
     untrained,
 )
 from ...lessons.trained import read_model
-from ..messages import Message
-from .answer import Answer, Step
 from .door import Door
+from .sentiment_messages import (
+    Asked,
+    Exam,
+    Pasted,
+    PoolReading,
+    Reading,
+    Shipped,
+    TableAnswer,
+    Training,
+    TrainingStep,
+)
 
 door = Door()
 
 STEPS_A_PART = 5
 STEPS_AN_EXAM = 40
 MOST_WORDS = 60
-
-Hidden = Annotated[int, Field(ge=2, le=16)]
-Word = Annotated[str, Field(max_length=60)]
-Sentences = Annotated[str, Field(max_length=400_000, description="a label, a tab and a sentence a line")]
-
-
-class Trained(Message):
-    """Networks that the page trained, with what they know and their weights as it got them."""
-
-    words: Annotated[list[Word], Field(max_length=600)]
-    hidden: Hidden
-    weights: Annotated[str, Field(max_length=160_000)]
-
-
-class Chosen(Message):
-    """Which three networks: shipped ones, or trained here."""
-
-    cell: CellChoice
-    trained: Trained | None = None
-
-    def networks(self) -> tuple[Shape, Networks]:
-        """Raises FieldError for weights that do not fit."""
-        if self.trained is None:
-            return SHIPPED[self.cell], shipped(self.cell)
-        shape = Shape(tuple(self.trained.words), self.cell, self.trained.hidden)
-        return shape, own(shape, self.trained.weights)
-
-
-class Asked(Chosen):
-    """A typed sentence."""
-
-    text: Annotated[str, Field(max_length=400)]
-
-
-class Pasted(Message):
-    """Labelled sentences of one's own."""
-
-    sentences: Sentences
-
-
-class Training(Message):
-    """Train all three here; without sentences on generated reviews."""
-
-    cell: CellChoice
-    hidden: Hidden
-    seed: Annotated[int, Field(ge=0, le=9999)]
-    steps: Annotated[int, Field(ge=50, le=1500)]
-    sentences: Sentences | None
-
-
-class PoolReading(Answer):
-    """What one network makes of a sentence."""
-
-    pool: Pool
-    verdicts: Annotated[
-        list[float], Field(description="probability of the second label if it ended here: [T]")
-    ]
-    logit: float
-    bias: float
-    weights: Annotated[list[float], Field(description="of the readout: [H]")]
-    pooled: Annotated[list[float], Field(description="[H]")]
-    h: Annotated[list[list[float]], Field(description="[H][T]")]
-    source: Annotated[
-        list[int] | None, Field(description="word whose state a unit's pool is: [H]; null for the mean")
-    ]
-    adds: Annotated[list[float], Field(description="what the state at each word adds to the logit: [T]")]
-
-
-class Reading(Answer):
-    """A sentence, word by word."""
-
-    words: list[str]
-    known: list[bool]
-    networks: list[PoolReading]
-
-
-class Exam(Answer):
-    """On sentences that no training has seen, for each way to pool."""
-
-    sentences: Annotated[int, Field(description="that the AUCs are measured on")]
-    aucs: Annotated[
-        dict[Pool, list[float]], Field(description="of each unit's pooled value for the second label")
-    ]
-    right: Annotated[dict[Pool, float], Field(description="share of right verdicts on the same sentences")]
-    kinds: Annotated[
-        dict[Pool, dict[Kind, float]] | None, Field(description="null for sentences of one's own")
-    ]
-    tails: Annotated[dict[Pool, list[float]] | None, Field(description="by words behind the verdict")]
-    tail_words: list[int]
-
-
-class TableAnswer(Answer):
-    """What there is to learn from sentences of one's own."""
-
-    labels: list[str]
-    sentences: int
-    second: int
-    words: int
-
-
-class TrainingStep(Step):
-    """The three after some steps; the rest comes with some parts only."""
-
-    step: int
-    losses: dict[Pool, float]
-    exam: Exam | None
-    weights: str | None
-    words: Annotated[list[str] | None, Field(description="that the networks know")]
-    labels: list[str]
 
 
 @door.picture
@@ -160,7 +58,7 @@ def reading(asked: Asked) -> Reading:
     if not 1 <= len(words) <= MOST_WORDS:
         said = f"expected 1 to {MOST_WORDS} words, got {len(words) or 'nothing'}"
         raise FieldError(said, "text", "type for example: the plot was not bad at all")
-    shape, networks = asked.networks()
+    shape, networks = networks_of(asked)
     ids = shape.ids(words)
     return Reading(
         words=words,
@@ -199,9 +97,9 @@ def table(pasted: Pasted) -> TableAnswer:
 
 
 @door.picture
-def examined(chosen: Chosen) -> Exam:
-    """The shipped networks, or those trained here on generated reviews."""
-    return _shipped_exam(chosen.cell) if chosen.trained is None else _exam(*chosen.networks())
+def examined(asked: Shipped) -> Exam:
+    """The shipped networks; a training brings the exam of its own."""
+    return _shipped_exam(asked.cell)
 
 
 @door.work
@@ -224,6 +122,14 @@ def training(wanted: Training) -> Iterator[TrainingStep]:
                 words=list(known) if full else None,
                 labels=labels,
             )
+
+
+def networks_of(asked: Asked) -> tuple[Shape, Networks]:
+    """Which three networks are asked. Raises FieldError for weights that do not fit."""
+    if asked.trained is None:
+        return SHIPPED[asked.cell], shipped(asked.cell)
+    shape = Shape(tuple(asked.trained.words), asked.cell, asked.trained.hidden)
+    return shape, own(shape, asked.trained.weights)
 
 
 @lru_cache(maxsize=2)

@@ -96,6 +96,8 @@ def test_a_table_is_counted(client: TestClient) -> None:
         ("table", {"sentences": "one column\n" * 12}, "sentences"),
         ("table", {"sentences": "a\tb\n" * 12}, "sentences"),
         ("table", {"sentences": "a\tb" * 100_000}, "sentences"),
+        ("reading", {**ASKED, "trained": {"words": ["a"], "hidden": 3, "weights": "é"}}, "weights"),
+        ("examined", {"cell": "gru", "trained": None}, "trained"),
         ("training", {**TRAINING, "hidden": 1}, "hidden"),
         ("training", {**TRAINING, "steps": 2000}, "steps"),
     ],

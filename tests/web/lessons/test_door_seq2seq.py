@@ -11,7 +11,7 @@ from rnnscope.lessons.seq2seq import Shape
 from rnnscope.lessons.seq2seq_files import MOST_BASE64, MOST_CHARACTERS, packed
 from rnnscope.lessons.seq2seq_training import new_translator
 from rnnscope.settings import Settings
-from rnnscope.web.lessons.seq2seq import MOST_UNITS
+from rnnscope.web.lessons.seq2seq_messages import MOST_UNITS
 
 TRANSLATE = {"task": "reversal", "text": "abc", "expected": None, "kept": None}
 TRAIN = {"task": "reversal", "pairs": "", "cell": "gru", "units": 8, "feeding": "teacher", "steps": 20}

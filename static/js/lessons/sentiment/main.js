@@ -66,7 +66,7 @@ function chooseUnit(by) {
 }
 
 lesson.picture("reading", (state) => ({ ...networksOf(state), text: state.text }), (/** @type {Reading} */ reading) => ({ reading }));
-lesson.picture("examined", (state) => (own(state) ? null : { cell: state.cell, trained: null }), (/** @type {Exam} */ exam) => ({ exam }));
+lesson.picture("examined", (state) => (own(state) ? null : { cell: state.cell }), (/** @type {Exam} */ exam) => ({ exam }));
 lesson.picture("table", ({ learn, sentences }) => (learn === "own" && !tooLong(sentences) ? { sentences } : null), (/** @type {TableAnswer} */ table) => ({ table }));
 
 lesson.work("training", {

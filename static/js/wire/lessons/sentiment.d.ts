@@ -1,4 +1,4 @@
-// Generated from app/web/lessons/sentiment.py by `python -m rnnscope.web.typescript --write`: change it there.
+// Generated from app/web/lessons/sentiment_messages.py by `python -m rnnscope.web.typescript --write`: change it there.
 
 /** Networks that the page trained, with what they know and their weights as it got them. */
 export interface Trained {
@@ -10,13 +10,12 @@ export interface Trained {
   weights: string;
 }
 
-/** Which three networks: shipped ones, or trained here. */
-export interface Chosen {
+/** Networks that ship. */
+export interface Shipped {
   cell: "gru" | "rnn";
-  trained: Trained | null;
 }
 
-/** A typed sentence. */
+/** A typed sentence, and which three networks read it: shipped ones, or trained here. */
 export interface Asked {
   cell: "gru" | "rnn";
   trained: Trained | null;

@@ -1,4 +1,4 @@
-// Generated from app/web/lessons/seq2seq.py by `python -m rnnscope.web.typescript --write`: change it there.
+// Generated from app/web/lessons/seq2seq_messages.py by `python -m rnnscope.web.typescript --write`: change it there.
 
 /** The two models that a training ended with, as the page keeps them. */
 export interface Kept {
