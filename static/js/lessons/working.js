@@ -28,7 +28,7 @@ export function mountWork(what, path, { body, begun, part, done, refused }, { si
     stop();
     const mine = new AbortController();
     running = mine;
-    progress.value = 0;
+    progress.removeAttribute("value"); // until the first part it is not known how far it is
     sayAt(el, "");
     begun();
     show();
