@@ -38,6 +38,6 @@ function attending(weights, step) {
     line(sub("a", row(mi("t"), mi("s"))), mo("="), applied(sub(mi("softmax"), mi("s")), subsup("h", mi("t"), mi("⊤")), sub("W", "a"), sub("e", "s"))),
     ...(weights ? [line(sub("a", row(live(step + 1), mo(","), live(most + 1))), mo("="), live(weights[most] ?? NaN, 3))] : []),
     line(sub("k", "t"), mo("="), sub(mo("∑"), mi("s")), sub("a", row(mi("t"), mi("s"))), sub("e", "s")),
-    line(sub("p", "t"), mo("="), applied(mi("softmax"), sub("W", "y"), applied(mi("tanh"), sub("W", "k"), mo("["), sub("k", "t"), mo(";"), sub("h", "t"), mo("]")))),
+    line(sub("p", "t"), mo("="), applied(mi("softmax"), sub("W", "y"), applied(mi("tanh"), sub("W", "k"), paren("["), sub("k", "t"), mo(";"), sub("h", "t"), paren("]")))),
   ];
 }

@@ -24,7 +24,7 @@ export function lengthsFigure(lengths, longest, width, look) {
       x: of.map(middle), y: of.map(({ right }) => right), color: look.lanes[at] ?? look.ink, mode: "lines+markers", size: 5,
       dash: at === 0 ? "solid" : "dash",
     })),
-    x: { name: beyond ? `characters of the text (up to ${longest} in training)` : "characters of the text", least: 0, most: last },
+    x: { name: beyond ? `characters (at most ${longest} in training)` : "characters of the text", least: 0, most: last },
     y: { name: "share without an error", least: 0, most: 1 },
     shapes: beyond ? [{ type: "line", x0: longest + 0.5, x1: longest + 0.5, y0: 0, y1: 1, yref: "paper", line: { color: look.muted, width: 1, dash: "dot" } }] : [],
   }, width, heightOf(width, look), look);

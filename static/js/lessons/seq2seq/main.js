@@ -38,7 +38,7 @@ const lesson = openLesson({
   },
   data: {
     long: "", translation: /** @type {Translation | null} */ (null), measured: /** @type {Measurements | null} */ (null), measuredOf: "",
-    seen: /** @type {PairsSeen | null} */ (null), trained: /** @type {Trained | null} */ (null),
+    seen: /** @type {PairsSeen | null} */ (null), seenOf: "", trained: /** @type {Trained | null} */ (null),
     wish: /** @type {WantedExample | null} */ (null), turn: 0, said: "",
   },
   keys: { a: () => switchAttention(), e: () => another(false), x: () => another(true) },
@@ -64,7 +64,7 @@ lesson.picture("translate", (state) => {
   return { task: state.task, text: state.text, expected: state.task === "own" ? answerIn(pairsOf(state), state.text) : null, kept };
 }, (/** @type {Translation} */ translation) => ({ translation }));
 lesson.picture("measured", ({ task }) => (task === "own" ? null : { task }), (/** @type {Measurements} */ measured, { task }) => ({ measured, measuredOf: task }));
-lesson.picture("pairs", (state) => (state.task === "own" ? { pairs: pairsOf(state) } : null), (/** @type {PairsSeen} */ seen) => ({ seen }));
+lesson.picture("pairs", (state) => (state.task === "own" ? { pairs: pairsOf(state) } : null), (/** @type {PairsSeen} */ seen, state) => ({ seen, seenOf: pairsOf(state) }));
 lesson.picture("example", ({ wish }) => wish, (/** @type {Example} */ { text, found }) => ({
   text, wish: null, at: 0, said: found ? "" : "None of 24 held-out texts goes wrong: here is one that is right.",
 }));
@@ -118,7 +118,7 @@ watch(store, (state) => [state.task, state.trained?.about === about(state)], (st
   for (const region of document.querySelectorAll(".for-own")) region.toggleAttribute("hidden", state.task !== "own");
   document.querySelector("[data-control=who]")?.toggleAttribute("hidden", state.task === "own" || state.trained?.about !== about(state));
 }, lifetime);
-watch(store, (state) => [state.said, state.seen, state.task], showPairs, lifetime);
+watch(store, (state) => [state.said, state.seen, state.seenOf === pairsOf(state), state.task], showPairs, lifetime);
 watch(store, (state) => [state.translation, state.attention, row(state), missing(state), ours(state)?.kept], showTranslation, lifetime);
 watch(store, (state) => [state.trained, state.measured, state.task, state.who, state.long, state.pairs], showMeasured, lifetime);
 
@@ -190,9 +190,10 @@ function mountPointing() {
 }
 
 /** What is said of the user's pairs and of an example. @param {State} state */
-function showPairs({ said, seen, task }) {
+function showPairs(state) {
+  const { said, seen, task } = state;
   setText(byId("example-said", HTMLElement), said);
-  setText(byId("pairs-said", HTMLElement), seen && task === "own" ? `${seen.training} to train on, ${seen.held_out} held out.` : "");
+  setText(byId("pairs-said", HTMLElement), seen && task === "own" && state.seenOf === pairsOf(state) ? `${seen.training} to train on, ${seen.held_out} held out.` : "");
 }
 
 /** @param {State} state */
