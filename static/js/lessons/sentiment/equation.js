@@ -6,6 +6,7 @@ import { line, live, math, mi, mn, mo, row, sub } from "../equation.js";
 
 /** @param {string} text */
 const words = (text) => math("mtext", {}, text);
+const fence = (/** @type {string} */ sign) => math("mo", { stretchy: "false" }, sign);
 
 /**
  * @param {PoolReading} network @param {string[]} read  the words @param {number} unit @param {number} at @param {string} good
@@ -27,7 +28,7 @@ export function equations(network, read, unit, at, good) {
     line(sub("w", j()), sub("p", j()), mo("="), live(network.weights[unit] ?? NaN), mo("×"), live(value), mo("="), live((network.weights[unit] ?? NaN) * value)),
     line(mi("z"), mo("="), math("munder", {}, mo("∑"), mi("j")), sub("w", mi("j")), sub("p", mi("j")), mo("+"), mi("b")),
     line(mo("="), live(said), mo("+"), live(network.bias), mo("="), live(network.logit)),
-    line(mi("P"), mo("("), words(good), mo(")"), mo("="), mi("σ"), mo("("), mi("z"), mo(")"), mo("="), live(network.verdicts.at(-1) ?? NaN)),
+    line(mi("P"), fence("("), words(good), fence(")"), mo("="), mi("σ"), fence("("), mi("z"), fence(")"), mo("="), live(network.verdicts.at(-1) ?? NaN)),
     line(words(`after “${read[at] ?? ""}”, word\u00a0`), live(at + 1), words(":\u00a0"), live(network.verdicts[at] ?? NaN)),
   ];
 }
