@@ -52,7 +52,8 @@ def error_response(status: int, error: str, field: str = "", hint: str = "", hea
 def describe(error: ValidationError | RequestValidationError) -> tuple[str, str, str]:
     """Error, field and hint of the first thing that pydantic found wrong; what was sent is not repeated."""
     first = error.errors()[0]
-    place = [str(part) for part in first["loc"] if part not in ("body", "query", "path")]
+    # FastAPI begins with where it looked: body, query or path
+    place = [str(part) for part in first["loc"][isinstance(error, RequestValidationError) :]]
     kind, context = str(first["type"]), first.get("ctx", {})
     field = "" if kind == "json_invalid" else ".".join(place)
     match kind:
