@@ -15,6 +15,7 @@ from typing import Literal
 import torch
 
 from .field_error import FieldError
+from .typed_number import number_from
 
 Activation = Literal["tanh", "linear"]
 Weight = Literal["w", "u", "v"]
@@ -75,21 +76,13 @@ MOST_STEPS, MOST_NUMBER = 6, 10.0
 
 def numbers_from(text: str, field: str) -> list[float]:
     """What is typed, with spaces, commas or semicolons between the numbers. Raises FieldError."""
-    words = [word for word in re.split(r"[\s,;]+", text.replace("−", "-")) if word]
+    words = [word for word in re.split(r"[\s,;]+", text) if word]
     if len(words) > MOST_STEPS:
         raise FieldError(f"expected at most {MOST_STEPS} numbers, got {len(words)}", field, "leave some out")
-    return [_number(word, place, field) for place, word in enumerate(words, 1)]
-
-
-def _number(word: str, place: int, field: str) -> float:
-    said = f"at place {place}, got {word[:20]}"
-    try:
-        value = float(word)
-    except ValueError:
-        raise FieldError(f"expected a number {said}", field, "such as 1, 0.5, -1") from None
-    if not abs(value) <= MOST_NUMBER:
-        raise FieldError(f"expected a number from {-MOST_NUMBER:g} to {MOST_NUMBER:g} {said}", field)
-    return value
+    return [
+        number_from(word, field, -MOST_NUMBER, MOST_NUMBER, f" at place {place}", "such as 1, 0.5, -1")
+        for place, word in enumerate(words, 1)
+    ]
 
 
 def forward(network: Network) -> Forward:

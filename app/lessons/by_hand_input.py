@@ -8,6 +8,7 @@ import numpy as np
 
 from .by_hand import Numbers, System
 from .field_error import FieldError
+from .typed_number import number_from
 
 MOST_STEPS = 24
 MOST_NUMBER = 1000.0
@@ -27,11 +28,14 @@ def bits_from(text: str, field: str) -> Numbers:
 
 def numbers_from(text: str, field: str) -> Numbers:
     """Numbers with spaces, commas or semicolons between them: [T]."""
-    words = re.split(r"[\s,;]+", text.replace("−", "-").strip(" \t\r\n,;"))
+    words = re.split(r"[\s,;]+", text.strip(" \t\r\n,;"))
     if words == [""]:
         raise FieldError("expected at least one number, got nothing", field, "such as 1 2.5 -1")
     values = np.array(
-        [_number(word, f"number {place}", MOST_NUMBER, field) for place, word in enumerate(words, 1)]
+        [
+            number_from(word, field, -MOST_NUMBER, MOST_NUMBER, f" for number {place}")
+            for place, word in enumerate(words, 1)
+        ]
     )
     return _in_time(values, field)
 
@@ -55,20 +59,10 @@ def weights_from(text: str, system: System) -> Numbers:
         raise FieldError(said, "weights", "reset them")
     return np.array(
         [
-            _number(word.strip(), f"weight {name}", MOST_WEIGHT, "weights")
+            number_from(word, "weights", -MOST_WEIGHT, MOST_WEIGHT, f" for weight {name}")
             for name, word in zip(system.names, words, strict=True)
         ]
     )
-
-
-def _number(word: str, what: str, most: float, field: str) -> float:
-    try:
-        value = float(word)
-    except ValueError:
-        raise FieldError(f"expected a number for {what}, got {word[:20] or 'nothing'}", field) from None
-    if not abs(value) <= most:
-        raise FieldError(f"expected {-most:g} to {most:g} for {what}, got {word[:20]}", field)
-    return value
 
 
 def _in_time(values: Numbers, field: str) -> Numbers:

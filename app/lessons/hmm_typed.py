@@ -6,6 +6,7 @@ import numpy as np
 
 from .field_error import FieldError
 from .hmm import Floats, Hmm
+from .typed_number import number_from
 
 MOST_STATES = 8
 MOST_OUTPUTS = 8
@@ -93,21 +94,12 @@ def _shape(shape: tuple[int, int], table: Floats) -> str:
 
 
 def _table(text: str, name: str) -> Floats:
-    rows = [[_number(word, name) for word in row.split(",")] for row in text.split(";")]
+    rows = [
+        [number_from(word, name, 0, MOST_WEIGHT, hint="such as 0.5") for word in row.split(",")]
+        for row in text.split(";")
+    ]
     if len({len(row) for row in rows}) > 1:
         raise FieldError(
             "expected rows of the same length", name, "numbers parted by commas, rows by semicolons"
         )
     return np.array(rows)
-
-
-def _number(word: str, name: str) -> float:
-    try:
-        value = float(word)
-    except ValueError:
-        raise FieldError(f"expected a number, got {word.strip() or 'nothing'}", name, "such as 0.5") from None
-    if not 0 <= value <= MOST_WEIGHT:
-        raise FieldError(
-            f"expected a number of at least 0, got {word.strip()}", name, "a chance is from 0 to 1"
-        )
-    return value

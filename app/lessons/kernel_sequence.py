@@ -8,6 +8,7 @@ import numpy as np
 
 from .field_error import FieldError
 from .kernel import Floats, Kernel, estimates, to_norm_one, weights
+from .typed_number import number_from
 
 MOST_TOKENS = 12
 MOST_KEY = 3.0
@@ -87,14 +88,4 @@ def surface(kernel: Kernel, tokens: Tokens, temperature: float, reach: float, si
 
 
 def _numbers(text: str, field: str, most: float) -> list[float]:
-    return [_number(word.strip(), field, most) for word in text.split(",")]
-
-
-def _number(word: str, field: str, most: float) -> float:
-    try:
-        value = float(word)
-    except ValueError:
-        raise FieldError(f"expected a number, got {word or 'nothing'}", field, "such as 0.5") from None
-    if not -most <= value <= most:
-        raise FieldError(f"expected numbers from {-most:g} to {most:g}, got {word}", field, "")
-    return value
+    return [number_from(word, field, -most, most, hint="such as 0.5") for word in text.split(",")]

@@ -12,6 +12,7 @@ from pydantic import Field
 from ...lessons import powers, powers_matrix, powers_tanh
 from ...lessons.field_error import FieldError
 from ...lessons.powers_matrix import Floats
+from ...lessons.typed_number import number_from
 from ...rnn.jacobians import Spectrum
 from ..messages import Message
 from .answer import Answer
@@ -132,20 +133,11 @@ def _steps_back(wanted: Network, matrix: Floats, radius: float) -> tuple[Floats,
 
 def weights_of(text: str, field: str) -> Floats:
     """Two numbers with a comma or spaces between them, each within +-100. Raises FieldError."""
-    words = text.replace("−", "-").replace(",", " ").split()
+    words = text.replace(",", " ").split()
     hint = "write two numbers from -100 to 100, such as 1, 0"
     if len(words) != 2:
         raise FieldError(f"expected two numbers, got {len(words)}", field, hint)
-    values = []
-    for word in words:
-        try:
-            value = float(word)
-        except ValueError:
-            raise FieldError(f"expected a number, got {word[:20]}", field, hint) from None
-        if not abs(value) <= LARGEST_WEIGHT:
-            raise FieldError(f"expected -100 to 100, got {word[:20]}", field, hint)
-        values.append(value)
-    return np.array(values)
+    return np.array([number_from(word, field, -LARGEST_WEIGHT, LARGEST_WEIGHT, hint=hint) for word in words])
 
 
 def _pairs(values: np.ndarray) -> list[tuple[float, float]]:

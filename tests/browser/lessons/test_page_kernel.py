@@ -61,4 +61,4 @@ def test_attention_weighs_by_the_query_and_equal_norms_make_both_weights_one(ope
     page.locator("#values").fill("1,2")
     expect(page.locator("#values-error")).to_have_text("Expected 6 values, one a word, got 2.")
     page.locator("#values").fill("0,1,0,0,0,1e308")
-    expect(page.locator("#values-error")).to_contain_text("Expected numbers from -1000 to 1000, got 1e308.")
+    expect(page.locator("#values-error")).to_contain_text("Expected -1000 to 1000, got 1e308.")
