@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from rnnscope.lessons.field_error import FieldError
+from rnnscope.lessons.seq2seq_expressions import value_of
 from rnnscope.lessons.seq2seq_pairs import MOST_PAIRS, own_pairs
 from rnnscope.lessons.seq2seq_reading import MOST_READ, MOST_WRITTEN
 from rnnscope.lessons.seq2seq_tasks import (
@@ -17,7 +18,6 @@ from rnnscope.lessons.seq2seq_tasks import (
     day_of,
     is_held_out,
     number_of,
-    value_of,
     words_of,
 )
 
