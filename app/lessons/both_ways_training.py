@@ -69,7 +69,7 @@ def train(setting: Setting) -> Iterator[tuple[int, Networks, dict[str, float]]]:
 
 
 def loss_nats(network: TwoWay, strings: Labelled, kinds: int) -> Tensor:
-    """Mean cross-entropy over the letters."""
+    """Mean cross-entropy over the letters, in nats: a scalar."""
     letters = torch.from_numpy(strings.letters)
     wanted = torch.from_numpy(strings.inside).float()
     logits = network(strings.one_hot(kinds))

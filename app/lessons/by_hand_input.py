@@ -50,7 +50,7 @@ def streams_from(first: str, second: str) -> Numbers:
 
 
 def weights_from(text: str, system: System) -> Numbers:
-    """The weights of a network in a row, with commas between them; nothing: as they are set by hand."""
+    """The weights of a network in a row, commas between them: [W]; nothing typed: as they are set by hand."""
     if not text.strip():
         return np.array(system.by_hand, dtype=np.float64)
     words = text.split(",")

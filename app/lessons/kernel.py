@@ -74,7 +74,7 @@ class Points:
 
 
 def curve(x: Floats) -> Floats:
-    """What the points are noisy values of: sin(2x) + x / 2."""
+    """What the points are noisy values of: sin(2x) + x / 2, in the shape of x."""
     return np.asarray(np.sin(2 * x) + x / 2)
 
 

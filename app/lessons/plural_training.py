@@ -126,7 +126,7 @@ def held_out(count: int) -> list[list[Sentence]]:
 
 @torch.no_grad()
 def shares_right(network: Network, tests: Sequence[Sequence[Sentence]]) -> NDArray[np.float64]:
-    """The share of sentences before whose verb its right form is the likelier of the two, one for each test."""
+    """The share of sentences before whose verb its right form is the likelier of the two: [tests]."""
     return np.array([float(np.mean(_right(network, sentences))) for sentences in tests])
 
 

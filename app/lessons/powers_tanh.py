@@ -33,7 +33,7 @@ def tanh_jacobians(matrix: Floats, states: Floats) -> Floats:
 
 
 def lyapunov_exponent(jacobians: Floats) -> float:
-    """ln ||J_T ... J_1|| / T, in nats per step: the rate at which the product grows; -inf for a product of 0.
+    """ln ||J_T ... J_1|| / T of [T, H, H], in nats per step: the rate at which the product grows; -inf for 0.
 
     Neighbours are multiplied and scaled to 1, then the products of neighbours, and so on: no product overflows.
     """
