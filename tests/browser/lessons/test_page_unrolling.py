@@ -21,7 +21,7 @@ def test_shapes_words_and_the_shared_weight(open_lesson: OpenLesson) -> None:
     page.locator("#text").fill("aeiou")
     expect(note).to_have_text("11 steps, 6 numbers; everything it says is right")
     expect(page.locator("#cell .marked")).to_have_count(13)  # 11 copies, the loop and its name
-    page.get_by_role("radio", name="W_xh").click()
+    page.get_by_role("radio", name="Wxh").click()
     expect(page.locator("#cell .marked")).to_have_count(13)
     page.locator("#w-slider").fill("0.5")
     expect(note).to_contain_text("first wrong at step")

@@ -6,8 +6,7 @@ import { shade } from "../shade.js";
 
 /** @typedef {import("../../wire/lessons/unrolling.js").Unrolled} Unrolled */
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
-
-const NAMES = { hh: "W_hh", xh: "W_xh", hy: "W_hy" };
+/** @typedef {"hh" | "xh" | "hy"} Weight */
 
 /** @param {Unrolled} run @param {number} at @param {string} mark  which weight is marked @param {number} width @param {Theme} look */
 export function cellPicture(run, at, mark, width, look) {
@@ -21,28 +20,29 @@ export function cellPicture(run, at, mark, width, look) {
   const high = 2 * em;
   const most = Math.max(1, ...run.h.map(Math.abs).filter(Number.isFinite));
   const x = (/** @type {number} */ t) => left + (t + 0.5) * column;
-  const edge = (/** @type {keyof typeof NAMES} */ of, /** @type {string} */ d, /** @type {[number, number, number]} */ [tipX, tipY, angle], faint = false) =>
+  const edge = (/** @type {Weight} */ of, /** @type {string} */ d, /** @type {[number, number, number]} */ [tipX, tipY, angle], faint = false) =>
     svg("g", { class: [of === mark ? "marked" : "", faint ? "faint" : ""].join(" ").trim() },
       svg("path", { d, class: "edge" }),
       svg("path", { d: "M0 0L-7 -3.6L-7 3.6z", class: "tip", transform: `translate(${tipX} ${tipY}) rotate(${angle})` }));
-  const up = (/** @type {keyof typeof NAMES} */ of, /** @type {number} */ at_, /** @type {number} */ from, /** @type {number} */ to, faint = false) =>
+  const up = (/** @type {Weight} */ of, /** @type {number} */ at_, /** @type {number} */ from, /** @type {number} */ to, faint = false) =>
     edge(of, `M${at_} ${from}V${to + 5}`, [at_, to, -90], faint);
   const cell = (/** @type {number} */ middle, /** @type {number} */ wide, /** @type {string} */ label, /** @type {number | null} */ value, current = false) => {
+    const size = Math.min(look.small, (3 * wide) / label.length); // a long number in a narrow cell is smaller
     const { fill, ink } = value === null ? { fill: "", ink: "" } : shade(look, value, most);
     return svg("g", {},
       svg("rect", { x: middle - wide, y: box - high, width: 2 * wide, height: 2 * high, rx: 7, class: current ? "box current" : "box", ...(fill ? { style: `fill: ${fill}` } : {}) }),
-      svg("text", { x: middle, y: box + 0.4 * em, "text-anchor": "middle", ...(ink ? { style: `fill: ${ink}` } : {}) }, label));
+      svg("text", { x: middle, y: box + 0.4 * em, "text-anchor": "middle", style: `font-size: ${size.toFixed(1)}px${ink ? `; fill: ${ink}` : ""}` }, label));
   };
 
   const parts = [
     cell(rolled / 2, 2.6 * em, "cell", null),
     edge("hh", `M${rolled / 2 + 2.6 * em} ${box - 0.6 * em}h${0.9 * em}a${1.4 * em} ${1.4 * em} 0 0 0 0 ${-2.8 * em - 1.2 * em}H${rolled / 2 - 3.4 * em}a${1.4 * em} ${1.4 * em} 0 0 0 0 ${4 * em}h${0.5 * em}`, [rolled / 2 - 2.6 * em, box - 0.6 * em, 0]),
-    named("hh", run.weight_hh, 0, box - 4.7 * em, mark),
+    named("hh", run.weight_hh, 0, box - 5.2 * em, mark),
     up("xh", rolled / 2, read - 1.4 * em, box + high),
     named("xh", run.weight_xh.map((value) => written(value, 2)).join(", "), rolled / 2 + 0.7 * em, (read + box) / 2 + 1.1 * em, mark),
     up("hy", rolled / 2, box - high - 2.3 * em, said + 0.8 * em),
     svg("path", { d: `M${rolled / 2} ${box - high}v${-2.4 * em}`, class: "edge" }),
-    named("hy", run.weight_hy, rolled / 2 + 0.7 * em, said + 2 * em, mark),
+    named("hy", run.weight_hy, rolled / 2 + 0.7 * em, said + 1.7 * em, mark),
     svg("text", { x: rolled / 2, y: read, "text-anchor": "middle", class: "letter" }, "x"),
     svg("text", { x: rolled / 2, y: said, "text-anchor": "middle", class: "letter" }, "y"),
     svg("text", { x: rolled + em, y: box + 0.4 * em, "text-anchor": "middle", class: "muted" }, "="),
@@ -74,6 +74,7 @@ function spoken(run, t, x, y, em) {
   return said === right ? [word] : [word, svg("text", { x, y: y - 1.7 * em, "text-anchor": "middle" }, right)];
 }
 
-/** @param {keyof typeof NAMES} of @param {number | string} value @param {number} x @param {number} y @param {string} mark */
+/** @param {Weight} of @param {number | string} value @param {number} x @param {number} y @param {string} mark */
 const named = (of, value, x, y, mark) =>
-  svg("g", { class: of === mark ? "marked" : "" }, svg("text", { x, y }, `${NAMES[of].replace("_", "")} = ${typeof value === "number" ? written(value) : value}`));
+  svg("g", { class: of === mark ? "marked" : "" }, svg("text", { x, y }, "W", svg("tspan", { dy: "0.3em", "font-size": "78%" }, of),
+    svg("tspan", { dy: "-0.24em" }, ` = ${typeof value === "number" ? written(value) : value}`)));

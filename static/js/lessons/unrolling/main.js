@@ -9,13 +9,16 @@ import { cellPicture } from "./cell-picture.js";
 
 /** @typedef {import("../../wire/lessons/unrolling.js").Unrolled} Unrolled */
 
+/** A negative one in parentheses, since a sign stands before it. @param {number} value @param {(value: number) => Node} [of] */
+const signed = (value, of = mn) => (value < 0 ? row(mo("("), of(value), mo(")")) : of(value));
+
 /** @type {Record<string, string>} */
 const WORDS = {
-  "one-to-one": "One to one: is this letter a vowel? One step; the loop is never used.",
-  "one-to-many": "One to many: a number is read once, then the cell counts down by itself.",
-  "many-to-one": "Many to one: it reads a word and says at the end how many vowels there were.",
-  "many-to-many": "Many to many, equal: at every letter, has a vowel come yet?",
-  unequal: "Many to many, unequal: it reads the word, then writes a stroke for each vowel, and a full stop.",
+  "one-to-one": "One to one: is the first letter a vowel? It says yes where y is above ½. One step; the loop is never used.",
+  "one-to-many": "One to many: a number is read once, then the cell counts down by itself; y is rounded.",
+  "many-to-one": "Many to one: it reads a word and says at the end how many vowels there were; y is rounded.",
+  "many-to-many": "Many to many, equal: at every letter, has a vowel (a, e, i, o, u) come yet? It says yes where y is above ½.",
+  unequal: "Many to many, unequal: it reads the word, then writes: a stroke while y is above 0, else a full stop. A second input tells it that it is time to write.",
 };
 
 const lesson = openLesson({
@@ -43,11 +46,11 @@ watch(lesson.store, ({ run, at }) => [run, at], ({ run, at: wanted }) => {
   if (!run) return;
   const at = Math.min(wanted, run.x.length - 1);
   const [before, now, y] = [run.h[at] ?? NaN, run.h[at + 1] ?? NaN, run.y[at] ?? NaN];
-  const inputs = (run.x[at] ?? []).flatMap((value, index) => [mo("+"), mn(run.weight_xh[index] ?? NaN), mo("·"), live(value)]);
+  const inputs = (run.x[at] ?? []).flatMap((value, index) => [mo("+"), signed(run.weight_xh[index] ?? NaN), mo("·"), live(value)]);
   showEquation([
     line(sub("h", "t"), mo("="), sub("W", "hh"), sub("h", row(mi("t"), mo("−"), mn("1"))), mo("+"), sub("W", "xh"), sub("x", "t"), mo("+"), sub("b", "h")),
-    line(sub("h", mn(at + 1)), mo("="), live(run.weight_hh), mo("·"), live(before), ...inputs, mo("+"), mn(run.bias_h), mo("="), live(now)),
-    line(sub("y", mn(at + 1)), mo("="), sub("W", "hy"), sub("h", mn(at + 1)), mo("+"), sub("b", "y"), mo("="), live(y)),
+    line(sub("h", mn(at + 1)), mo("="), live(run.weight_hh), mo("·"), signed(before, live), ...inputs, mo("+"), signed(run.bias_h), mo("="), live(now)),
+    line(sub("y", mn(at + 1)), mo("="), sub("W", "hy"), sub("h", mn(at + 1)), mo("+"), sub("b", "y"), mo("="), mn(run.weight_hy), mo("·"), signed(now, live), mo("+"), mn(run.bias_y), mo("="), live(y)),
   ]);
   const wrong = run.said.findIndex((word, index) => word !== run.right[index]);
   const steps = `${run.x.length} ${run.x.length === 1 ? "step" : "steps"}, ${run.parameters} numbers`;
