@@ -32,10 +32,10 @@ export function nothingYet(system, units, more) {
 export function learnedTable(learned, width, look) {
   const all = learned.losses.flat(2).filter((loss) => loss > 0 && Number.isFinite(loss));
   const [low, high] = [Math.max(LEAST_LOSS, Math.min(...all, 1e-2)), Math.max(...all, 1)];
-  const spark = Math.max(60, (width - 27 * look.rem) / 2);
+  const spark = Math.max(60, (width - 33 * look.rem) / 2);
   const heads = learned.sizes.flatMap((size) => [
     element("th", { scope: "col" }, `${plural(size, "unit")}: loss`),
-    element("th", { scope: "col" }, "length 10"), element("th", { scope: "col" }, "length 100"),
+    element("th", { scope: "col" }, "wrong, length 10"), element("th", { scope: "col" }, "wrong, length 100"),
   ]);
   const rows = Array.from({ length: 10 }, (_, seed) => element("tr", {},
     element("th", { scope: "row" }, String(seed + 1)),
@@ -88,5 +88,6 @@ const seedsWithout = (counts) => counts.flatMap((count, seed) => (count === 0 ? 
 function listed(seeds) {
   if (seeds.length === 10) return "all ten seeds";
   if (seeds.length === 1) return `seed ${seeds[0]}`;
+  if (seeds.length === 9) return `all seeds but ${55 - seeds.reduce((sum, seed) => sum + seed, 0)}`;
   return `seeds ${seeds.slice(0, -1).join(", ")} and ${seeds.at(-1)}`;
 }

@@ -104,6 +104,6 @@ lesson.draw("learned", (state) => [learnedNow(state), state.system, state.more],
   const last = learned.steps.at(-1);
   lesson.say("learned", {
     note: last === undefined ? "not trained yet" : `after ${last.toLocaleString("en-US")} steps`,
-    caption: verdictOf(learned) || "Loss on a logarithmic axis, the same for all; of 1,000 sequences of length 10 and of length 100, how many have an error. None: found.",
+    caption: verdictOf(learned) || "Loss on a logarithmic axis, the same for all; wrong: how many of 1,000 new sequences have an error. None: found.",
   });
 });
