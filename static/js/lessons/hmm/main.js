@@ -146,11 +146,15 @@ function showNumbers(state) {
   const emitted = recursion.emission.map((chances) => chances[recursion.outputs[t] ?? 0] ?? NaN);
   const alpha = recursion.alpha[t] ?? [];
   const most = { most: emitted.length > 3 ? 2 : 3 };
+  const few = emitted.length <= 2;
   const before = t > 0 ? row(matrix([recursion.alpha[t - 1] ?? []], most), matrix(recursion.transition, most)) : matrix([recursion.start], most);
   const all = recursion.running.at(-1) ?? NaN;
   showEquation([
     line(sub("α", "t"), mo("="), frac(t > 0 ? row(sub("α", row(mi("t"), mo("−"), mn("1"))), mi("P"), mo("⊙"), mi("B"), of(sub("x", "t"))) : row(mi("π"), mo("⊙"), mi("B"), of(sub("x", "1"))), sub("c", "t")), mo(",  "), sub("x", "t"), mo("="), live(letter)),
-    line(mo("="), frac(row(before, mo("⊙"), matrix([emitted], most)), live(recursion.scale[t] ?? NaN))),
+    ...(few ? [line(mo("="), frac(row(before, mo("⊙"), matrix([emitted], most)), live(recursion.scale[t] ?? NaN)))] : [
+      ...(t > 0 ? [line(sub("α", row(mi("t"), mo("−"), mn("1"))), mi("P"), mo("="), before)] : []),
+      line(sub("α", "t"), mo("="), frac(row(matrix([recursion.predicted[t] ?? []], most), mo("⊙"), matrix([emitted], most)), live(recursion.scale[t] ?? NaN))),
+    ]),
     line(mo("="), matrix([alpha], { most: 4, digits: 3 })),
     line(math("mi", { mathvariant: "normal" }, "log"), mi("P"), mo("="), mo("Σ"), math("mi", { mathvariant: "normal" }, "log"), sub("c", "t"), mo("="), live(all, 6)),
     ...(slopes ? [slopeLine(state, slopes)] : []),
