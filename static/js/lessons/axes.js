@@ -28,7 +28,7 @@ export function axes(width, height, across, up, look, room = 0) {
       ]),
       ...up.scale.ticks.flatMap((tick, index) => [
         svg("line", { class: "grid", x1: left, x2: right, y1: y(tick), y2: y(tick) }),
-        svg("text", { class: "muted", x: left - 5, y: y(tick) + half, "text-anchor": "end" }, up.scale.labels[index] ?? ""),
+        svg("text", { class: "muted", x: left - 5, y: y(tick) + half, "text-anchor": "end" }, fitting(up.scale, index)),
       ]),
       svg("text", { class: "muted", x: (left + right) / 2, y: bottom + 2.6 * look.small, "text-anchor": "middle" }, across.name),
       svg("text", { class: "muted", x: left, y: top - 0.6 * look.small }, up.name),
@@ -42,6 +42,13 @@ export function axes(width, height, across, up, look, room = 0) {
       };
     },
   };
+}
+
+/** The label of a tick, where there is room for five characters: "1e4" for 10,000. @param {Scale} scale @param {number} index */
+function fitting({ log, ticks, labels }, index) {
+  const tick = ticks[index] ?? 0;
+  if (log || Math.abs(tick) < 1e4) return labels[index] ?? "";
+  return Number(tick.toPrecision(3)).toExponential().replace("e+", "e").replace("-", "−");
 }
 
 /** @typedef {ReturnType<typeof axes>} Axes */
