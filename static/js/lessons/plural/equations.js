@@ -33,7 +33,7 @@ export function equationsOf(shown, at) {
     ];
   }
   return set("h") ?? [
-    line(sub("h", "t"), mo("="), mi("tanh"), flat("( word + units )")),
+    line(sub("h", "t"), mo("="), mi("tanh"), flat("("), sub("W", "xh"), sub("x", "t"), mo("+"), sub("b", "x"), mo("+"), sub("W", "hh"), last("h"), mo("+"), sub("b", "h"), flat(")")),
     line(mo("="), mi("tanh"), flat("("), now("input"), mo("+"), now("recurrent"), flat(") ="), now("h")),
   ];
 }
