@@ -118,7 +118,7 @@ LESSONS = (
     ),
     Lesson(
         "brain",
-        "A brain's view",
+        "A brain’s view",
         "The same numbers read as firing rates, synapses and currents.",
         0,
     ),
