@@ -89,6 +89,15 @@ def test_a_link_hides_what_it_names(open_lesson: OpenLesson) -> None:
     expect(page).to_have_url(re.compile(r"steps=60&big=1&hide=words,w$"))
 
 
+def test_pictures_get_the_room_of_what_is_hidden(open_lesson: OpenLesson) -> None:
+    page = open_lesson("unrolling?hide=controls,equation,words,question,onward")
+    for width in (1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        head, stage = (page.locator(part).bounding_box() for part in (".lesson-head", ".lesson-stage"))
+        assert head and stage
+        assert (stage["x"], stage["width"]) == (head["x"], head["width"])
+
+
 def test_the_index_leads_to_every_lesson_and_on(open_lesson: OpenLesson) -> None:
     page = open_lesson("")
     assert page.locator(".lesson-card").count() == len(LESSONS)
