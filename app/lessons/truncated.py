@@ -34,6 +34,8 @@ class Plan:
     lag: int
     state: StateRule
     start: Start = "orthogonal"
+    least: int = 0
+    """Time steps, at least: plans side by side are of one length."""
 
     def __post_init__(self) -> None:
         if not 2 <= self.window <= MOST_WINDOW:
@@ -49,7 +51,7 @@ class Plan:
     @property
     def length(self) -> int:
         """T: whole windows, with the symbol and a step before the last window in them."""
-        return self.window * math.ceil((max(self.lag, self.window) + 1) / self.window)
+        return self.window * math.ceil(max(self.lag + 1, self.window + 1, self.least) / self.window)
 
     @property
     def symbol(self) -> int:
@@ -59,8 +61,8 @@ class Plan:
     @property
     def arms(self) -> tuple[Plan, Plan, Plan]:
         """What is trained side by side: inside, outside with the state reset, outside with the state carried."""
-        inside = replace(self, lag=min(self.lag, self.window - 1), state="carried")
         outside = replace(self, lag=max(self.lag, self.window), state="reset")
+        inside = replace(self, lag=min(self.lag, self.window - 1), state="carried", least=outside.length)
         return inside, outside, replace(outside, state="carried")
 
     def settings(self, seed: int) -> ExperimentSettings:

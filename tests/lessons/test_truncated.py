@@ -6,7 +6,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose
 
-from rnnscope.lessons.truncated import PROBES, Plan, passing
+from rnnscope.lessons.truncated import MOST_LAG, MOST_WINDOW, PROBES, Plan, passing
 from rnnscope.rnn.experiment.truncation import Truncation
 from rnnscope.rnn.tasks.remember import Remember
 
@@ -23,6 +23,13 @@ def test_just_inside_and_just_outside() -> None:
         (9, "reset", 12),
         (9, "carried", 12),
     ]
+
+
+def test_what_is_trained_side_by_side_is_of_one_length() -> None:
+    for window in range(2, MOST_WINDOW + 1):
+        for lag in range(1, MOST_LAG + 1):
+            plan = Plan(window, lag, "carried")
+            assert {arm.length for arm in plan.arms} == {plan.length}, f"window {window}, lag {lag}"
 
 
 @pytest.mark.parametrize("state", ["carried", "reset"])

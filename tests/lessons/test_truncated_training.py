@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from numpy.testing import assert_allclose
 
@@ -11,8 +12,9 @@ from rnnscope.rnn.experiment.truncation import Truncation
 from rnnscope.rnn.tasks.remember import Remember
 
 
-def test_gradients_are_those_of_an_experiment_with_truncation() -> None:
-    plans, seeds = Plan(5, 7, "carried").arms, (2, 4)
+@pytest.mark.parametrize(("window", "lag"), [(5, 7), (3, 8)])
+def test_gradients_are_those_of_an_experiment_with_truncation(window: int, lag: int) -> None:
+    plans, seeds = Plan(window, lag, "carried").arms, (2, 4)
     ensemble = Ensemble(plans, seeds)
     x, targets = ensemble.batch(3, 8)
     losses = ensemble.losses(x, targets)
