@@ -50,7 +50,8 @@ watch(lesson.store, ({ run, at }) => [run, at], ({ run, at: wanted }) => {
   showEquation([
     line(sub("h", "t"), mo("="), sub("W", "hh"), sub("h", row(mi("t"), mo("−"), mn("1"))), mo("+"), sub("W", "xh"), sub("x", "t"), mo("+"), sub("b", "h")),
     line(sub("h", mn(at + 1)), mo("="), live(run.weight_hh), mo("·"), signed(before, live), ...inputs, mo("+"), signed(run.bias_h), mo("="), live(now)),
-    line(sub("y", mn(at + 1)), mo("="), sub("W", "hy"), sub("h", mn(at + 1)), mo("+"), sub("b", "y"), mo("="), mn(run.weight_hy), mo("·"), signed(now, live), mo("+"), mn(run.bias_y), mo("="), live(y)),
+    line(sub("y", "t"), mo("="), sub("W", "hy"), sub("h", "t"), mo("+"), sub("b", "y")),
+    line(sub("y", mn(at + 1)), mo("="), mn(run.weight_hy), mo("·"), signed(now, live), mo("+"), mn(run.bias_y), mo("="), live(y)),
   ]);
   const wrong = run.said.findIndex((word, index) => word !== run.right[index]);
   const steps = `${run.x.length} ${run.x.length === 1 ? "step" : "steps"}, ${run.parameters} numbers`;
