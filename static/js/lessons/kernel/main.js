@@ -160,7 +160,7 @@ function showRegression({ regression, errors, kernel, bandwidth }) {
   });
   lesson.say("errors", {
     note: errors ? `here ${Number.isNaN(regression.error) ? "none" : written(regression.error, 3)}; least at h = ${written(errors.best, 2)}` : "",
-    caption: "A bandwidth that leaves a point without any other in reach has no error. Click to choose one.",
+    caption: "Not drawn: bandwidths that leave some point no other in reach. Click to choose one.",
   });
 }
 
