@@ -52,4 +52,6 @@ def test_an_address_out_of_bounds_opens_as_if_it_said_nothing(open_lesson: OpenL
     expect(page.locator("#cell .figure-note")).to_contain_text("everything it says is right")
     expect(page.locator("#notice")).to_be_hidden()
     page.keyboard.press("?")
-    expect(page.locator(".help-text")).to_contain_text("?hide=, with commas between them: lesson-nav, controls, shape")
+    expect(page.locator(".help-text")).to_contain_text(
+        "?hide=, with commas between them: lesson-nav, controls, shape"
+    )
