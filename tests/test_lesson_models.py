@@ -36,7 +36,9 @@ def test_what_is_done_is_kept_until_its_recipe_changes(
     changed = seq2seq_models.Recipe(units=8, steps=6, pairs=4)
     monkeypatch.setattr(seq2seq_models, "RECIPES", {"reversal": changed})
     seq2seq_models.make(tmp_path, False)
-    assert json.loads((tmp_path / "seq2seq.json").read_text())["reversal"]["attention"]["recipe"]["steps"] == 6
+    assert (
+        json.loads((tmp_path / "seq2seq.json").read_text())["reversal"]["attention"]["recipe"]["steps"] == 6
+    )
 
 
 def test_the_command_makes_what_is_named_and_knows_what_it_does_not(
