@@ -27,6 +27,14 @@ test("what an address says wrongly is as if it were not there", () => {
   assert.equal(act, "train");
 });
 
+test("what a change brings with it is one change with it", () => {
+  const history = createHistory({ cell: "a", w: 0 });
+  history.add({ cell: "b", w: 0 }, "cell", 1000);
+  history.add({ cell: "b", w: 4 }, "w", 1001);
+  assert.deepEqual(history.undo(), { cell: "a", w: 0 });
+  assert.ok(history.empty);
+});
+
 test("a drag is one change, and undo goes back through the others", () => {
   const history = createHistory({ w: 0 });
   history.add({ w: 1 }, "w", 0);

@@ -1,6 +1,7 @@
 /** Undo: the settings as they were before each change; a drag is one change. */
 
 const SAME_GESTURE_MS = 700;
+const AT_ONCE_MS = 90; // what one change brings with it belongs to it
 const MOST = 200;
 
 /**
@@ -16,7 +17,7 @@ export function createHistory(first) {
   return {
     /** @param {S} next @param {string} changed  names of what changed @param {number} time  in ms */
     add(next, changed, time) {
-      if (changed !== keys || time - last > SAME_GESTURE_MS) before.push(now);
+      if (time - last > (changed === keys ? SAME_GESTURE_MS : AT_ONCE_MS)) before.push(now);
       if (before.length > MOST) before.shift();
       [now, keys, last] = [next, changed, time];
     },

@@ -22,7 +22,7 @@ export function stepEquations({ cell, steps, target, rate, tau }, { free, clippe
     line(mi("L"), mo("="), fence("("), sub("h", mn(String(steps))), mo("−"), live(target), sup(fence(")"), 2)),
     where("without clipping:", free, at),
     line(words("step"), mi("η"), norm(), mo("="), live(rate), mo("×"), number(free.norms), mo("="), number(free.lengths)),
-    line(words("clipped here, it were"), number(free.short)),
+    line(words("with clipping it would be"), number(free.short)),
     where("with clipping:", clipped, at),
     line(words("step"), mi("η"), least(norm(), mi("τ")), mo("="), live(rate), mo("×"), least(number(clipped.norms), live(tau))),
     line(words("step"), mo("="), number(clipped.lengths)),

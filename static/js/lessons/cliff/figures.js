@@ -64,7 +64,7 @@ export function surfaceFigure({ landscape, descents, at, turn }, width, look) {
         const [w, b] = [course.w[at] ?? NaN, course.b[at] ?? NaN];
         const seen = isInside(landscape, w, b);
         return {
-          type: "scatter3d", mode: "markers", hoverinfo: "skip", x: [seen ? w : null], y: [b], z: lifted([course.losses[at] ?? NaN]),
+          type: "scatter3d", mode: "markers", hoverinfo: "skip", x: [seen ? w : null], y: [b], z: [(course.losses[at] ?? NaN) + 5 * lift], // a ball is not half buried
           marker: { color, size: 6, line: { color: look.cursor, width: 2 } },
         };
       }),
@@ -83,7 +83,7 @@ function space({ acrossW, acrossB }, tallest, turn, look) {
   return {
     xaxis: axis("w", acrossW), yaxis: axis("b", acrossB), zaxis: axis("loss", [0, 1.05 * tallest]),
     aspectmode: "manual", aspectratio: { x: 1, y: 1, z: 0.55 },
-    camera: { eye: { x: 1.6 * Math.cos(angle), y: 1.6 * Math.sin(angle), z: 1.05 }, center: { x: 0, y: 0, z: -0.14 } },
+    camera: { eye: { x: 1.7 * Math.cos(angle), y: 1.7 * Math.sin(angle), z: 1.12 }, center: { x: 0, y: 0, z: -0.16 } },
     uirevision: `${turn}`, dragmode: "turntable", hovermode: false,
   };
 }

@@ -1,9 +1,11 @@
 /** The cliff: the loss of a unit over its two parameters, and two descents on it. */
 
+import { byId } from "../../common/dom.js";
 import { element } from "../../common/panel.js";
 import { hasWebgl } from "../../plot/plotly.js";
 import { watch } from "../../state/store.js";
 import { showEquation, written } from "../equation.js";
+import { showLegend } from "../legend.js";
 import { openLesson } from "../lesson.js";
 import { lineFigure } from "../line-figure.js";
 import { stepEquations, story } from "./equations.js";
@@ -20,7 +22,7 @@ const STILL_MS = 300; // the surface waits until the hand is still: it takes lon
 
 const lesson = openLesson({
   settings: { cell: "tanh", steps: 50, target: 0.7, w: STARTS.tanh.w, b: STARTS.tanh.b, rate: 0.1, tau: 0.3, at: 29, turn: 60 },
-  data: { landscape: /** @type {import("./landscape.js").Landscape | null} */ (null), descents: /** @type {Descents | null} */ (null), still: /** @type {import("./figures.js").Scene | null} */ (null) },
+  data: { landscapeOf: "", landscape: /** @type {import("./landscape.js").Landscape | null} */ (null), descents: /** @type {Descents | null} */ (null), still: /** @type {import("./figures.js").Scene | null} */ (null) },
   keys: { w: () => toTheWall(), "[": () => turned(-TURN), "]": () => turned(TURN) },
 });
 const { store, lifetime } = lesson;
@@ -30,6 +32,22 @@ function toTheWall() {
   if (descents) store.set({ at: descents.free.wall, playing: false });
 }
 
+/** The sliders of the start go as far as the picture does. @param {import("./landscape.js").Landscape} landscape */
+function boundSliders({ acrossW, acrossB }) {
+  for (const [name, [least, most]] of /** @type {const} */ ([["w", acrossW], ["b", acrossB]])) {
+    const slider = byId(`${name}-slider`, HTMLInputElement);
+    [slider.min, slider.max] = [String(least), String(most)];
+    slider.value = String(store.get()[name]);
+  }
+}
+
+/** Each unit has its own picture, and a start in it. */
+function startAnew() {
+  const { cell } = store.get();
+  if (cell !== last) store.set({ ...STARTS[/** @type {keyof typeof STARTS} */ (cell)], at: 0 });
+  last = cell;
+}
+
 /** @param {number} by  in degrees */
 function turned(by) {
   store.set({ turn: (store.get().turn + by + 360) % 360 });
@@ -37,9 +55,21 @@ function turned(by) {
 
 lesson.picture("surface", ({ cell, steps, target }) => ({ cell, steps, target }), (/** @type {Surface} */ surface, { w, b }) => {
   const landscape = landscapeOf(surface);
-  return { landscape, ...(isInside(landscape, w, b) ? {} : { ...STARTS[surface.cell], at: 0 }) };
+  boundSliders(landscape);
+  return { landscape, landscapeOf: surface.cell, ...(isInside(landscape, w, b) ? {} : { ...STARTS[surface.cell], at: 0 }) };
 });
 lesson.picture("descents", ({ cell, steps, target, w, b, rate, tau }) => ({ cell, steps, target, w, b, rate, tau }), (/** @type {Descents} */ descents) => ({ descents }));
+
+let last = store.get().cell;
+watch(store, ({ cell }) => [cell], ({ cell }) => (last = cell), lifetime);
+for (const kind of ["click", "keydown"]) byId("cell", HTMLElement).addEventListener(kind, startAnew, lifetime);
+watch(store, (state) => [state.landscape, state.w, state.b], ({ landscape, landscapeOf: of, cell, w, b }) => {
+  if (!landscape || of !== cell || isInside(landscape, w, b)) return;
+  const within = (/** @type {number} */ value, /** @type {[number, number]} */ [least, most]) => Math.max(least, Math.min(most, value));
+  store.set({ w: within(w, landscape.acrossW), b: within(b, landscape.acrossB) });
+}, lifetime);
+
+showLegend("contour", [{ text: "without clipping", color: "var(--lane-a)" }, { text: "with", color: "var(--lane-b)" }]);
 
 const atOf = (/** @type {{at: number, descents: Descents | null}} */ { at, descents }) => Math.max(0, Math.min(at, (descents?.free.w.length ?? 1) - 1));
 lesson.transport({ length: ({ descents }) => descents?.free.w.length ?? 1, perSecond: 8, say: (state) => `step ${atOf(state)}` });
@@ -95,7 +125,7 @@ watch(store, (state) => [state.descents, atOf(state)], (state) => {
   const at = atOf(state);
   const { free, clipped } = descents;
   showEquation(stepEquations(state, descents, at));
-  lesson.say("contour", { note: "click where to start" });
+  lesson.say("contour", { caption: "Click where to start, or drag the ring." });
   lesson.say("norms", {
     note: `longest without clipping: ${written(free.norms[free.wall] ?? NaN)}, at step ${free.wall}`,
     caption: `Loss after ${free.w.length - 1} steps: ${written(free.losses.at(-1) ?? NaN)} without clipping, ${written(clipped.losses.at(-1) ?? NaN)} with it.`,
