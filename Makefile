@@ -20,7 +20,7 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check install -qq -c const
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak screenshots clean chromium
+.PHONY: help run test install-check check bench soak screenshots clean chromium
 
 help:
 	@echo "make run      start RNNscope and open it in the browser"
@@ -47,7 +47,9 @@ bench: $(VENV)/.installed-test chromium
 screenshots: $(VENV)/.installed-test chromium
 	@$(BIN)/python tools/screenshots.py $(ARGS)
 
-check: $(VENV)/.installed-check node_modules/.installed
+install-check: $(VENV)/.installed-check node_modules/.installed
+
+check: install-check
 	@echo "ruff: rules and formatting"
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
