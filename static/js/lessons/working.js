@@ -42,6 +42,7 @@ export function mountWork(what, path, { body, begun, part, done, refused }, { si
     } catch (error) {
       if (!mine.signal.aborted) tell(/** @type {Refusal} */ (error));
     }
+    mine.abort(); // where a part could not be shown, the server need not go on
     if (running === mine) running = null;
     show();
   }

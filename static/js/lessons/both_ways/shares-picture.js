@@ -7,7 +7,7 @@ import { nameOf } from "./places.js";
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 /** @typedef {import("../../wire/lessons/both_ways.js").Shares} Shares */
 
-export const COLUMNS = /** @type {const} */ ([
+const COLUMNS = /** @type {const} */ ([
   ["either", "either"], ["left", "left"], ["right", "right"], ["both", "both"], ["all", "all"],
 ]);
 

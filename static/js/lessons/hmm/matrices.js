@@ -11,12 +11,12 @@ import { withChance, withWord, wordsOf } from "./rows.js";
 /** @typedef {{table: Table, row: number, column: number}} Entry */
 
 /** @type {Table[]} */
-export const TABLES = ["start", "transition", "emission"];
+const TABLES = ["start", "transition", "emission"];
 const LETTERS = "abcdefgh";
 const MOST = 8;
 
 /** "transition.0.1" @param {string} text @returns {Entry} */
-export function entryFrom(text) {
+function entryFrom(text) {
   const [table, row, column] = text.split(".");
   return { table: TABLES.find((name) => name === table) ?? "transition", row: Number(row) || 0, column: Number(column) || 0 };
 }

@@ -14,7 +14,7 @@ const MOST_UNITS = 8;
 export const percent = (share) => `${share >= 0.1 || share === 0 ? Math.round(100 * share) : share >= 0.001 ? (100 * share).toFixed(1) : "< 0.1"} %`;
 
 /** The readings that the verb is asked of, with their names. @param {SentencePicture} shown @returns {{name: string, course: Course}[]} */
-export function readingsOf(shown) {
+function readingsOf(shown) {
   const subject = (shown.words[shown.subject] ?? "").toLowerCase();
   return [
     { name: `“${subject}”, as it is`, course: shown.own },

@@ -11,7 +11,7 @@ import { between, linePath, picture, svg } from "../../plot/svg.js";
 const GATES = /** @type {Record<string, string>} */ ({ f: "forget gate f", z: "update gate z" });
 
 /** The names of what the verb follows, as they stand at the lines. @param {SentencePicture} shown */
-export const subjectsOf = (shown) => [(shown.words[shown.subject] ?? "").toLowerCase(), shown.other];
+const subjectsOf = (shown) => [(shown.words[shown.subject] ?? "").toLowerCase(), shown.other];
 
 /**
  * Where each word stands, between two places in pixels: wide words get more room; one column more for a verb to come.

@@ -10,7 +10,7 @@ const INNER = 0.3; // of the outer radius, where lag 0 lies
 const MOST_DOTS = 130;
 
 /** How far from the middle a lag lies, 0 to 1. @param {number} k @param {number} steps */
-export const ringOf = (k, steps) => INNER + (1 - INNER) * (k / steps);
+const ringOf = (k, steps) => INNER + (1 - INNER) * (k / steps);
 
 /** Degrees, from 0 to 360. @param {number} degrees */
 const around = (degrees) => ((Math.round(degrees) % 360) + 360) % 360;
