@@ -16,7 +16,7 @@ def open_lesson(open_page: OpenPage) -> OpenLesson:
     """Opens /lessons/PATH; `PATH` may carry a query."""
 
     def open_it(path: str, **options: object) -> Page:
-        page = open_page(f"/lessons/{path}", wait=None, **options)
+        page = open_page(f"/lessons/{path}".rstrip("/"), wait=None, **options)
         page.wait_for_selector("body[data-drawn=yes]")
         page.bring_to_front()  # keys go to it
         page.evaluate(DRAWN)
