@@ -36,7 +36,7 @@ run: $(VENV)/.installed
 	@$(BIN)/rnnscope serve $(ARGS)
 
 test: $(VENV)/.installed-test chromium
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --no-header -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --no-header -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: $(VENV)/.installed-test chromium
 	@$(BIN)/python -m pytest --no-header -m soak --timeout 3600 $(ARGS)

@@ -43,7 +43,12 @@ def test_names_differ_and_settings_are_valid() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["clipping-rescues", "initialization-rescues", "identity", "forget-bias", "lstm-lag-100"]
+    "name",
+    [
+        "clipping-rescues",
+        "initialization-rescues",
+        *(pytest.param(name, marks=pytest.mark.soak) for name in ("identity", "forget-bias", "lstm-lag-100")),
+    ],
 )
 def test_b_learns_what_a_does_not(name: str) -> None:
     a, b = (trained(lane)[0] for lane in BY_NAME[name].lanes())
@@ -58,6 +63,7 @@ def test_clipping_rescues_from_a_gradient_that_grows_on_its_way_back() -> None:
     assert last[59] < 1e-4 and 0.2 < sum(row.clipped for row in b) / len(b) < 0.9
 
 
+@pytest.mark.soak
 def test_vanishing_is_learned_at_lag_5_only() -> None:
     (a, first, _), (b, _, _) = (trained(lane) for lane in BY_NAME["vanishing"].lanes())
     assert first[59] < 1e-9 * first[0]

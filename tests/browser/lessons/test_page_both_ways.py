@@ -48,6 +48,7 @@ def test_what_cannot_be_read_is_told_at_the_field(open_lesson: OpenLesson) -> No
     expect(page.locator("#labels .figure-note")).to_contain_text("is a bracket")
 
 
+@pytest.mark.soak  # a training of seconds; its door is tested without a browser
 def test_training_streams_stops_and_its_networks_stay_in_use(open_lesson: OpenLesson) -> None:
     page = open_lesson("both-ways?cell=rnn&hidden=2&steps=1500")
     expect(page.locator("#curves")).to_be_hidden()

@@ -60,6 +60,7 @@ def test_steps_gradients_and_the_address(open_lesson: OpenLesson) -> None:
     expect(difference).to_have_text(re.compile(r"largest difference (0|\d\.\de−1[3-9])"))
 
 
+@pytest.mark.soak  # a training of seconds; its door is tested without a browser
 def test_training_streams_to_where_twenty_starts_end_and_other_data_clear_it(open_lesson: OpenLesson) -> None:
     page = open_lesson("hmm?sequences=6&do=climb")
     note = page.locator("#ends .figure-note")

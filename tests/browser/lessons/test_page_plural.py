@@ -55,6 +55,7 @@ def test_sentences_typed_and_generated_units_and_the_cursor(open_lesson: OpenLes
     expect(page.locator("#sentence svg .word")).to_have_count(len(generate(Random(1), 20, PLURAL).ids))
 
 
+@pytest.mark.soak  # a training of seconds; its door is tested without a browser
 def test_a_network_learns_on_the_page_and_can_be_stopped(open_lesson: OpenLesson) -> None:
     page = open_lesson("plural?longest=2")
     page.get_by_role("button", name="Train a network").click()
