@@ -21,6 +21,7 @@ from reading_page import DRAWN, OpenPage
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.soak
 def test_a_preset_plays_to_the_end_of_its_story(open_page: OpenPage) -> None:
     page = open_gradients(open_page, "?preset=clipping-rescues")
     expect(page.locator("#story")).to_contain_text("one huge step wrecks A")

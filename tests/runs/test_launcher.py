@@ -264,6 +264,7 @@ def kill_and_go_on(launcher: Launcher, make_run: MakeRun, kills: int, steps: int
     assert first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
 
 
+@pytest.mark.soak
 def test_a_run_that_is_killed_three_times_is_the_unbroken_one(launcher: Launcher, make_run: MakeRun) -> None:
     kill_and_go_on(launcher, make_run, kills=3, steps=1_000, longest=0.6)
 

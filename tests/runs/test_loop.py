@@ -389,7 +389,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("task", ["remember", "characters"])
+@pytest.mark.parametrize("task", ["remember", pytest.param("characters", marks=pytest.mark.soak)])
 def test_a_killed_run_equals_the_unbroken_one(make_run: MakeRun, world: World, task: str) -> None:
     settings = {
         "steps": 130,

@@ -42,12 +42,14 @@ def test_names_differ_and_settings_are_valid() -> None:
         assert lanes[0].seed == lanes[1].seed
 
 
+LONGER = ("initialization-rescues", "identity", "forget-bias", "lstm-lag-100")
+
+
 @pytest.mark.parametrize(
     "name",
     [
         "clipping-rescues",
-        "initialization-rescues",
-        *(pytest.param(name, marks=pytest.mark.soak) for name in ("identity", "forget-bias", "lstm-lag-100")),
+        *(pytest.param(name, marks=pytest.mark.soak) for name in LONGER),
     ],
 )
 def test_b_learns_what_a_does_not(name: str) -> None:
@@ -89,6 +91,7 @@ def test_overflow_ends_both_at_once() -> None:
         assert not all(map(math.isfinite, first))
 
 
+@pytest.mark.soak
 def test_truncation_hides_what_is_beyond_the_window() -> None:
     (a, full, _), (b, cut, _) = (trained(lane) for lane in BY_NAME["truncation"].lanes())
     assert cut[:10] == pytest.approx(full[:10], rel=1e-5) and not any(cut[10:])

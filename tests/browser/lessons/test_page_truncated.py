@@ -37,6 +37,7 @@ def test_sliders_clicks_and_tries_move_symbol_and_window(open_lesson: OpenLesson
     expect(page.locator("#lag-error")).to_have_text("Expected a whole number from 1 to 24, got 99.")
 
 
+@pytest.mark.soak
 def test_training_inside_is_learned_and_after_a_reset_is_not(open_lesson: OpenLesson) -> None:
     page = open_lesson("truncated?window=2&lag=2&seed=3")
     page.locator("#work-train").click()
