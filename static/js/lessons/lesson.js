@@ -44,8 +44,19 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
     ...data, ...view.settings, theme: keptTheme(), big: false, hide: [], playing: false, notice: null, connected: true, ...view.look,
   }));
   const drawn = drawing();
+  /** What asks the server, when something it asks with may have changed. @type {((state: State) => void)[]} */
+  const askers = [];
+  let told = Promise.resolve();
   /** @type {import("../state/store.js").Store<State>} */
-  const store = { ...inner, set: (patch) => (drawn.touch(), inner.set(patch)) };
+  const store = {
+    ...inner,
+    set(patch) {
+      drawn.touch();
+      inner.set(patch);
+      told = new Promise((resolve) => requestAnimationFrame(() => resolve())); // behind the frame that tells the pictures
+      queueMicrotask(() => askers.forEach((look) => look(inner.get()))); // a frame earlier than the pictures are told
+    },
+  };
   const settingsOf = (/** @type {State} */ state) => /** @type {S} */ (pick(state, Object.keys(defaults)));
   /** @type {import("./transport.js").Transport | null} */
   let transport = null;
@@ -94,11 +105,13 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
         }
       };
       const ask = asker(`/api/lessons/${name}/${what}`, {
-        got: (/** @type {A} */ answer) => {
+        got: async (/** @type {A} */ answer) => {
+          await told;
           clear();
           store.set({ ...got(answer, store.get()), .../** @type {Partial<State>} */ ({ connected: true }) });
         },
-        refused: (refusal) => {
+        refused: async (refusal) => {
+          await told;
           if (refusal.message === GONE) {
             store.set(patchOf({ connected: false }));
             setTimeout(() => { asked = ""; look(store.get()); }, AGAIN_MS);
@@ -124,7 +137,7 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
         ask(body);
       };
       look(store.get());
-      store.subscribe(look, lifetime);
+      askers.push(look);
     },
 
     /**

@@ -25,6 +25,7 @@ def test_sliders_clicks_and_tries_move_symbol_and_window(open_lesson: OpenLesson
     expect(caption).to_contain_text(
         "symbol s is at step 3, the question at step 12. The gradient comes back to step 7, 4 steps"
     )
+    page.wait_for_timeout(200)  # what comes within 90 ms of a change is one step of undo with it
     page.locator("#unrolled svg .step").nth(7).click()
     expect(page.locator("#lag")).to_have_value("4")
     expect(caption).to_contain_text("so it reaches the symbol")
