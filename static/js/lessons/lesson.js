@@ -44,19 +44,8 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
     ...data, ...view.settings, theme: keptTheme(), big: false, hide: [], playing: false, notice: null, connected: true, ...view.look,
   }));
   const drawn = drawing();
-  /** What asks the server, when something it asks with may have changed. @type {((state: State) => void)[]} */
-  const askers = [];
-  let told = Promise.resolve();
   /** @type {import("../state/store.js").Store<State>} */
-  const store = {
-    ...inner,
-    set(patch) {
-      drawn.touch();
-      inner.set(patch);
-      told = new Promise((resolve) => requestAnimationFrame(() => resolve())); // behind the frame that tells the pictures
-      queueMicrotask(() => askers.forEach((look) => look(inner.get()))); // a frame earlier than the pictures are told
-    },
-  };
+  const store = { ...inner, set: (patch) => (drawn.touch(), inner.set(patch)) };
   const settingsOf = (/** @type {State} */ state) => /** @type {S} */ (pick(state, Object.keys(defaults)));
   /** @type {import("./transport.js").Transport | null} */
   let transport = null;
@@ -105,13 +94,11 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
         }
       };
       const ask = asker(`/api/lessons/${name}/${what}`, {
-        got: async (/** @type {A} */ answer) => {
-          await told;
+        got: (/** @type {A} */ answer) => {
           clear();
           store.set({ ...got(answer, store.get()), .../** @type {Partial<State>} */ ({ connected: true }) });
         },
-        refused: async (refusal) => {
-          await told;
+        refused: (refusal) => {
           if (refusal.message === GONE) {
             store.set(patchOf({ connected: false }));
             setTimeout(() => { asked = ""; look(store.get()); }, AGAIN_MS);
@@ -137,7 +124,7 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
         ask(body);
       };
       look(store.get());
-      askers.push(look);
+      store.subscribe(look, lifetime);
     },
 
     /**

@@ -30,7 +30,7 @@ async function post(path, body, signal) {
  * Asks for a picture, one request at a time; of those that came meanwhile only the last is sent.
  * @template A
  * @param {string} path
- * @param {{got: (answer: A) => void | Promise<void>, refused: (refusal: Refusal) => void | Promise<void>, settled: () => void}} told
+ * @param {{got: (answer: A) => void, refused: (refusal: Refusal) => void, settled: () => void}} told
  */
 export function asker(path, { got, refused, settled }) {
   /** @type {object | null} */
@@ -43,9 +43,9 @@ export function asker(path, { got, refused, settled }) {
       next = null;
       try {
         const answer = parsed(await (await post(path, body)).text());
-        if (!next) await got(answer);
+        if (!next) got(answer);
       } catch (error) {
-        if (!next) await refused(/** @type {Refusal} */ (error));
+        if (!next) refused(/** @type {Refusal} */ (error));
       }
     }
     busy = false;
