@@ -14,8 +14,9 @@ import { theme } from "../plot/theme.js";
 import { createStore, watch } from "../state/store.js";
 import { queryOf, viewFrom } from "./address.js";
 import { controlOf, fitsControl, mountControls, sayAt, spoken } from "./controls.js";
-import { createHistory } from "./history.js";
+import { drawing } from "./drawn.js";
 import { mountKeys } from "./keys.js";
+import { keepPast } from "./past.js";
 import { mountQuestions } from "./question.js";
 import { GONE, asker } from "./requests.js";
 import { mountTransport } from "./transport.js";
@@ -27,7 +28,6 @@ import { mountWork } from "./working.js";
 /** @typedef {{theme: "auto" | "light" | "dark", big: boolean, hide: string[], playing: boolean, notice: Notice | null, connected: boolean}} Shell */
 
 const AGAIN_MS = 2000;
-const PASSING = ["at", "playing"]; // what a step back in time does not take back
 
 /**
  * @template {Settings} S
@@ -214,36 +214,6 @@ const patchOf = (patch) => patch;
 /** @param {any} state @param {string[]} keys */
 const pick = (state, keys) => Object.fromEntries(keys.map((key) => [key, state[key]]));
 
-/** Undo and reset. @param {any} store @param {(state: any) => any} settingsOf @param {any} defaults @param {() => void} showControls @param {AbortSignal} signal */
-function keepPast(store, settingsOf, defaults, showControls, signal) {
-  const history = createHistory(settingsOf(store.get()));
-  const button = byId("undo", HTMLButtonElement);
-  let last = settingsOf(store.get());
-  let own = false;
-  const undo = () => {
-    const back = history.undo();
-    if (!back) return;
-    own = true;
-    store.set({ ...back, playing: false });
-    showControls();
-  };
-  const reset = () => {
-    store.set({ ...defaults, playing: false });
-    showControls();
-  };
-  store.subscribe((/** @type {any} */ state) => {
-    const now = settingsOf(state);
-    const changed = Object.keys(now).filter((key) => !PASSING.includes(key) && !Object.is(now[key], last[key]));
-    if (changed.length > 0 && !own) history.add(now, changed.join(), performance.now());
-    own = false;
-    last = now;
-    button.disabled = history.empty;
-  }, { signal });
-  button.addEventListener("click", undo, { signal });
-  byId("reset", HTMLButtonElement).addEventListener("click", reset, { signal });
-  return { undo, reset };
-}
-
 /** Ends the help with the names of all parts that `?hide=` knows. */
 function listParts() {
   const names = [...document.querySelectorAll("main [data-region], .lesson-nav")].map((el) => el.getAttribute("data-region") ?? "");
@@ -282,32 +252,4 @@ function mountTries(set, signal) {
     event.preventDefault();
     set(new URL(/** @type {HTMLAnchorElement} */ (link).href).searchParams);
   }, { signal });
-}
-
-/** Whether everything that was asked for is on the screen: `data-drawn` of the body, for tests and measurements. */
-function drawing() {
-  let waiting = 0;
-  let turn = 0;
-  const settle = () => {
-    const mine = ++turn;
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      if (mine === turn && waiting === 0) document.body.dataset.drawn = "yes";
-    }));
-  };
-  const touch = () => {
-    document.body.dataset.drawn = "no";
-    settle();
-  };
-  settle();
-  return {
-    touch,
-    begin() {
-      waiting += 1;
-      document.body.dataset.drawn = "no";
-    },
-    end() {
-      waiting = Math.max(0, waiting - 1);
-      touch();
-    },
-  };
 }
