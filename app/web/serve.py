@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -82,7 +83,10 @@ def serve(
         )
         say(f"RNNscope is at {address}")
         try:
-            with suppress(KeyboardInterrupt):  # uvicorn raises Ctrl-C again when all is ended
+            with (
+                suppress(KeyboardInterrupt),
+                _ended_by_sigterm(),
+            ):  # uvicorn raises both again when all is ended
                 server.run([listener])
         finally:
             end_fork_server()
@@ -155,6 +159,24 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and self.on_started is not None:
             threading.Thread(target=self.on_started, daemon=True).start()
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM, too, ends the process as an exit does: what lies in the temporary folder is cleared away."""
+
+    if threading.current_thread() is not threading.main_thread():  # no other one is told of signals
+        yield
+        return
+
+    def leave(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _bind(host: str, port: int) -> socket.socket:

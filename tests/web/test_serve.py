@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -12,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from websockets.sync.client import connect
@@ -94,10 +96,21 @@ serve("127.0.0.1", 0, False, settings, lambda said: print(said, flush=True))
 
 
 @pytest.fixture
-def process(settings: Settings) -> Iterator[subprocess.Popen[str]]:
+def temporary(tmp_path: Path) -> Path:
+    """What the server's process takes for the machine's temporary folder."""
+    folder = tmp_path / "t"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def process(settings: Settings, temporary: Path) -> Iterator[subprocess.Popen[str]]:
     folders = [settings.data, settings.models[0], settings.templates, settings.static]
     command = [sys.executable, "-c", SCRIPT, *map(str, folders)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as running:
         yield running
         running.kill()
 
@@ -129,6 +142,17 @@ def test_a_server_from_its_start_to_its_end(process: subprocess.Popen[str], slow
     assert "Traceback" not in errors
     with pytest.raises(urllib.error.URLError):
         fetch(page)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
+def test_a_server_that_is_told_to_end_leaves_nothing_behind(
+    process: subprocess.Popen[str], temporary: Path, until: Callable[..., bool]
+) -> None:
+    address(process)
+    assert until(lambda: any(temporary.iterdir()), 60)  # the socket at which it starts processes
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors, list(temporary.iterdir())) == (128 + signal.SIGTERM, "", [])
 
 
 def test_the_first_answers_do_not_wait_for_torch(settings: Settings) -> None:
