@@ -48,6 +48,29 @@ def test_without_one_it_says_so_and_installs_only_when_asked(
     assert capsys.readouterr().out == f"{bare_machine / 'chromium'}\n"
 
 
+def test_the_one_without_windows_is_preferred(bare_machine: Path) -> None:
+    program(bare_machine / "chromium", "echo 'Chromium 140.0'")
+    shell = program(bare_machine / "chromium-headless-shell", "echo 'Chromium 140.0'")
+    assert chromium.find() == shell
+
+
+def test_where_debian_has_no_chromium_without_windows_the_whole_is_installed(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed: list[str] = []
+
+    def run(command: list[str], **_: object) -> None:
+        if command[-1] == "chromium-headless-shell":
+            raise subprocess.CalledProcessError(100, command)
+        installed.append(command[-1])
+
+    monkeypatch.setattr(chromium, "_is_root", lambda: True)
+    monkeypatch.setattr(chromium, "_is_debian", lambda: True)
+    monkeypatch.setattr(subprocess, "run", run)
+    chromium.install()
+    assert installed == ["-qq", "chromium"]
+
+
 @pytest.mark.parametrize(
     ("root", "debian", "begins"),
     [
