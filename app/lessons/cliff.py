@@ -12,10 +12,8 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import nn
 
-from ..rnn.clipping import clip_by_norm
+from ..rnn.clipping import clip_factor
 
 Floats = npt.NDArray[np.float64]
 Squashing = Literal["sigmoid", "tanh"]
@@ -92,19 +90,17 @@ class Path:
 
 def descent(unit: Unit, start: tuple[float, float], rate: float, most: float, clip: bool, steps: int) -> Path:
     """`steps` steps of `(w, b) <- (w, b) - rate g`; with `clip`, g is clipped to the norm `most`, which is over 0."""
-    place = nn.Parameter(torch.tensor(start, dtype=torch.float64))
+    w, b = start
     path = Path([], [], [], [], [], [])
     for _ in range(steps + 1):
-        w, b = place.tolist()
         loss, of_w, of_b = unit.slope(w, b)
-        place.grad = torch.tensor([of_w, of_b], dtype=torch.float64)
-        norm = clip_by_norm([place], most)
-        cut_w, cut_b = place.grad.tolist()
-        short = rate * math.hypot(cut_w, cut_b)
+        norm = math.hypot(of_w, of_b)
+        factor = clip_factor(norm, most)
+        short = rate * math.hypot(factor * of_w, factor * of_b)
         if clip:
-            of_w, of_b = cut_w, cut_b
-        place.data = torch.tensor([w - rate * of_w, b - rate * of_b], dtype=torch.float64)
+            of_w, of_b = factor * of_w, factor * of_b
         told = (w, b, loss, norm, rate * math.hypot(of_w, of_b), short)
         for values, value in zip(vars(path).values(), told, strict=True):
             values.append(value)
+        w, b = w - rate * of_w, b - rate * of_b
     return path

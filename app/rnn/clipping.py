@@ -38,18 +38,25 @@ def measure(named_parameters: Iterable[tuple[str, nn.Parameter]]) -> GradientRep
     return GradientReport(norm, norms, problem, problem is None and _overflows(norm, list(present.values())))
 
 
-def clip_by_norm(parameters: Iterable[nn.Parameter], most: int | float) -> float:
-    """Scale all gradients together by `min(1, most / (norm + 1e-6))`, in place; returns the norm before.
+def clip_factor(norm: float, most: int | float) -> float:
+    """What a gradient of that norm is multiplied by: `min(1, most / (norm + 1e-6))`; `most` 0 leaves it as it is.
 
-    The norm is accumulated in float64, where the squares of large float32 entries cannot overflow. `most` 0 leaves the
-    gradients as they are (Pascanu, Mikolov, Bengio 2013; the form of `torch.nn.utils.clip_grad_norm_`).
+    Pascanu, Mikolov, Bengio 2013, in the form of `torch.nn.utils.clip_grad_norm_`.
+    """
+    return most / (norm + 1e-6) if most > 0 and norm + 1e-6 > most else 1.0
+
+
+def clip_by_norm(parameters: Iterable[nn.Parameter], most: int | float) -> float:
+    """Scale all gradients together by the `clip_factor` of their norm, in place; returns the norm before.
+
+    The norm is accumulated in float64, where the squares of large float32 entries cannot overflow.
     """
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
     _, norm = _norms(gradients)
-    if most > 0 and norm + 1e-6 > most:
-        scale = most / (norm + 1e-6)
+    factor = clip_factor(norm, most)
+    if factor != 1:
         for gradient in gradients:
-            gradient.mul_(scale)
+            gradient.mul_(factor)
     return norm
 
 

@@ -27,6 +27,20 @@ test("many changes within a frame are told once, with what was told before", () 
   assert.deepEqual(told, [[0, 2], [2, 3]]);
 });
 
+test("what is waiting for the frame is told at once when asked, and once", () => {
+  const { store, frame } = storeOf({ at: 0 });
+  const told = [];
+  store.subscribe((state, previous) => told.push([previous.at, state.at]));
+  store.flush();
+  assert.deepEqual(told, []);
+  store.set({ at: 1 });
+  store.flush();
+  assert.deepEqual(told, [[0, 1]]);
+  store.set({ at: 2 });
+  frame();
+  assert.deepEqual(told, [[0, 1], [1, 2]]);
+});
+
 test("setting what already is tells nobody, NaN included", () => {
   const { store, frames } = storeOf({ at: 1, value: NaN });
   store.set({ at: 1, value: NaN });

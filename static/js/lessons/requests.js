@@ -8,7 +8,8 @@ export const GONE = "the server does not answer";
 const UNUSUAL = new Map([["Infinity", Infinity], ["-Infinity", -Infinity], ["NaN", NaN]]);
 
 /** @param {string} text @returns {any} */
-export const parsed = (text) => JSON.parse(text, (_, value) => UNUSUAL.get(value) ?? value);
+export const parsed = (text) =>
+  (/"(-?Infinity|NaN)"/.test(text) ? JSON.parse(text, (_, value) => UNUSUAL.get(value) ?? value) : JSON.parse(text));
 
 /**
  * @param {string} path @param {object} body @param {AbortSignal} [signal]
@@ -30,9 +31,10 @@ async function post(path, body, signal) {
  * Asks for a picture, one request at a time; of those that came meanwhile only the last is sent.
  * @template A
  * @param {string} path
- * @param {{got: (answer: A) => void, refused: (refusal: Refusal) => void, settled: () => void}} told
+ * @param {{arrived: () => void, got: (answer: A) => void, refused: (refusal: Refusal) => void, settled: () => void}} told
+ *   `arrived` comes before `got` and `refused`: what it asks for makes the answer outdated, and nobody is told of that one
  */
-export function asker(path, { got, refused, settled }) {
+export function asker(path, { arrived, got, refused, settled }) {
   /** @type {object | null} */
   let next = null;
   let busy = false;
@@ -43,8 +45,10 @@ export function asker(path, { got, refused, settled }) {
       next = null;
       try {
         const answer = parsed(await (await post(path, body)).text());
+        arrived();
         if (!next) got(answer);
       } catch (error) {
+        arrived();
         if (!next) refused(/** @type {Refusal} */ (error));
       }
     }

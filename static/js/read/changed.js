@@ -77,4 +77,5 @@ export const shownStore = (store) => ({
   get: () => shown(store.get()),
   set: store.set,
   subscribe: (listener, options) => store.subscribe((state, previous) => listener(shown(state), shown(previous)), options),
+  flush: store.flush,
 });

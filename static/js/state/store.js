@@ -9,6 +9,7 @@
  * @property {() => State} get
  * @property {(patch: Partial<State>) => void} set  merges; what equals the present value counts as unchanged
  * @property {(listener: (state: State, previous: State) => void, options?: {signal?: AbortSignal}) => void} subscribe
+ * @property {() => void} flush  tells now what would be told in the next frame
  */
 
 /**
@@ -25,6 +26,7 @@ export function createStore(initial, schedule = (flush) => void requestAnimation
   const listeners = new Set();
 
   function flush() {
+    if (!waiting) return;
     waiting = false;
     const previous = told;
     const current = state;
@@ -54,6 +56,7 @@ export function createStore(initial, schedule = (flush) => void requestAnimation
       listeners.add(listener);
       signal?.addEventListener("abort", () => listeners.delete(listener), { once: true });
     },
+    flush,
   };
 }
 
