@@ -29,6 +29,8 @@ def test_holding_the_unit_turns_the_verb_and_the_address_restores_it(open_lesson
     expect(verb).to_have_text("bloom")
     page.keyboard.press("z")
     expect(page.locator("#hold")).to_be_checked()
+    page.get_by_role("link", name="24 words between").click()
+    expect(page.locator("#sentence svg .word")).to_have_count(len(generate(Random(1), 24, PLURAL).ids))
     again = open_lesson("plural?hold=1&towards=-1&cell=lstm&span=word&at=4&quantity=h")
     expect(again.locator("#verb .figure-note")).to_have_text("still bloom")
     expect(again.locator("[data-control=quantity]")).to_be_visible()

@@ -51,6 +51,15 @@ def test_the_best_unit_is_held_at_one_word_and_the_verb_turns(client: TestClient
     assert [number for number in found["numbers"] if number] == ["plural", "singular", "singular", "plural"]
 
 
+def test_over_24_words_this_gru_forgets_and_the_lstm_does_not(client: TestClient) -> None:
+    """What the page says of them: trained with 14 words between at most, the verb counted once."""
+    wanted = {"weight": 1, "source": "generated", "clause": 24, "seed": 1, "hold": False}
+    for cell, quantity, keeps in (("gru", "h", False), ("lstm", "c", True)):
+        found = ask(client, cell=cell, quantity=quantity, **wanted)
+        before = found["verb"] - 1
+        assert (found["own"]["plural"][before] > found["own"]["singular"][before]) == keeps
+
+
 def test_a_generated_sentence_is_of_the_wanted_length_and_nothing_is_held_unless_asked(
     client: TestClient,
 ) -> None:

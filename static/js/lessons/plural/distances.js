@@ -1,17 +1,17 @@
 /** Right verbs against the words between subject and verb, for each kind of cell and each seed. */
 
-import { lineFigure } from "../line-figure.js";
-
 /** @typedef {import("../../wire/lessons/plural.js").Distances} Distances */
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
-/** @typedef {import("../line-figure.js").Line} Line */
+/** @typedef {import("../line-picture.js").Chart} Chart */
+/** @typedef {import("../line-picture.js").Line} Line */
 
 /**
  * @param {Distances} distances @param {string} cell  the one that is looked at
  * @param {{name: string, right: number[]} | null} own  of a network that was just trained
  * @param {number} width @param {Theme} look
+ * @returns {Chart}
  */
-export function distancesFigure(distances, cell, own, width, look) {
+export function distancesChart(distances, cell, own, width, look) {
   /** @type {Record<string, {color: string, dash: string}>} */
   const styles = {
     rnn: { color: look.lanes[1], dash: "dot" }, gru: { color: look.muted, dash: "dash" }, lstm: { color: look.lanes[0], dash: "solid" },
@@ -25,12 +25,12 @@ export function distancesFigure(distances, cell, own, width, look) {
     ...(seed === distances.shipped[kind] && names[kind] ? { name: `${names[kind]} ` } : {}),
   })));
   if (own) lines.push({ x, y: own.right, color: look.ink, mode: "lines+markers", name: own.name });
-  return lineFigure({
+  return {
     lines,
     x: { name: "words between subject and verb", least: 0, most: x.at(-1) ?? 1 },
     y: { name: "share of right verbs", least: 0.4, most: 1.04, ticks: { at: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], labels: ["0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"] } },
-    shapes: [{ type: "rect", layer: "below", x0: 0, x1: distances.longest, y0: 0, y1: 1, yref: "paper", fillcolor: look.sunken, line: { width: 0 } }],
-  }, width, Math.round(Math.max(15 * look.small, 0.34 * width)), look);
+    band: [0, distances.longest], height: Math.round(Math.max(15 * look.small, 0.34 * width)),
+  };
 }
 
 const APART = 0.06;

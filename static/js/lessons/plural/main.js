@@ -5,7 +5,7 @@ import { watch } from "../../state/store.js";
 import { showEquation, written } from "../equation.js";
 import { openLesson } from "../lesson.js";
 import { percent, rankingRows, saysOf, verbFigure } from "./bars.js";
-import { distancesFigure } from "./distances.js";
+import { distancesChart } from "./distances.js";
 import { equationsOf } from "./equations.js";
 import { sentenceFigure, spoken } from "./sentence-figure.js";
 
@@ -19,7 +19,7 @@ const SHOWN_WITH = { text: "typed", number: "generated", clause: "generated", se
 
 const lesson = openLesson({
   settings: {
-    cell: "gru", weight: 6, source: "typed", text: SENTENCE, number: "plural", clause: 11, seed: 1, quantity: "c",
+    cell: "gru", weight: 1, source: "typed", text: SENTENCE, number: "plural", clause: 11, seed: 1, quantity: "c",
     unit: 0, hold: /** @type {boolean} */ (false), towards: -1, span: "clause", at: 12, longest: 14, draw: 100,
   },
   data: {
@@ -60,8 +60,8 @@ lesson.draw("ranking", ({ ranking, shown }) => [ranking, shown?.unit], (body, { 
   body.replaceChildren(rankingRows(ranking.units, shown?.unit ?? 0, width, look));
   if (focused) /** @type {HTMLElement | null} */ (body.querySelector(`[data-unit="${focused}"]`))?.focus();
 });
-lesson.chart("distances", ({ distances, learned, learner, cell }) => [distances, learned, learner, cell],
-  ({ distances, learned, learner, cell }, width, look) => distances && distancesFigure(distances, cell, learned ? { name: `your ${learner}`, right: learned.right } : null, width, look));
+lesson.lines("distances", ({ distances, learned, learner, cell }) => [distances, learned, learner, cell],
+  ({ distances, learned, learner, cell }, width, look) => distances && distancesChart(distances, cell, learned ? { name: `your ${learner}`, right: learned.right } : null, width, look));
 
 byId("sentence", HTMLElement).addEventListener("click", ({ target }) => {
   const word = target instanceof Element ? target.getAttribute("data-word") : null;
