@@ -20,11 +20,13 @@ from .report import Budget, Row, Section
 
 SCRIPT = Path(__file__).with_suffix(".js")
 MOVES = 40
+SETTLED_MS = 3_000  # a surface is drawn for the first time, and without a graphics card
 BUDGET_MS = 50.0
 METHOD = (
-    f"A real Chromium without a window, 1280 x 900. Every slider of a lesson is set {MOVES} times to a random place, "
-    "one move after the other, from the event to behind the painting of the last frame in which the pictures or the "
-    "equation changed; what the server computes and the way there and back are in it. The slowest slider counts."
+    "A real Chromium without a window, 1280 x 900, three seconds after the page was opened. Every slider of a lesson "
+    f"is set {MOVES} times to a random place, one move after the other, from the event to behind the painting of the "
+    "last frame in which the pictures or the equation changed; what the server computes and the way there and back are "
+    "in it. The slowest slider counts."
 )
 
 
@@ -45,7 +47,7 @@ def _row(chromium: Browser, server: Server, lesson: Lesson, say: Callable[[str],
     page = context.new_page()
     page.goto(f"{server.address}/lessons/{lesson.name}")
     page.wait_for_selector("body[data-drawn=yes]")
-    page.wait_for_timeout(1_000)
+    page.wait_for_timeout(SETTLED_MS)
     slowest: tuple[float, str, list[float]] | None = None
     for slider in page.evaluate("bench.sliders()"):
         moved = [

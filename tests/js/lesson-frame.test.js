@@ -3,12 +3,11 @@ import { test } from "node:test";
 import { queryOf, viewFrom } from "../../static/js/lessons/address.js";
 import { written } from "../../static/js/lessons/equation.js";
 import { createHistory } from "../../static/js/lessons/history.js";
-import { lineFigure, scaleOf, valuesAt } from "../../static/js/lessons/line-figure.js";
+import { positionsAt, scaleOf } from "../../static/js/lessons/line-picture.js";
 import { asker, parsed, stream } from "../../static/js/lessons/requests.js";
 
 const DEFAULTS = { w: 1.1, steps: 50, text: "0101", open: false };
 const LOOK = { theme: "auto", big: false, hide: [] };
-const THEME = { small: 11, left: 44, right: 16, sans: "sans", muted: "#555", line: "#ddd", cursor: "#f00" };
 
 test("an address carries what differs, and says it back", () => {
   const settings = { w: -0.25, steps: 50, text: "a b&c=d,é/[", open: true };
@@ -70,16 +69,30 @@ test("of the pictures that were asked for meanwhile, the last is asked for and s
   globalThis.fetch = answering(({ w }) => (asked.push(w), json({ w })));
   const got = [];
   await new Promise((resolve) => {
-    const ask = asker("/api/lessons/x/y", { got: ({ w }) => got.push(w), refused: assert.fail, settled: resolve });
+    const ask = asker("/api/lessons/x/y", { arrived: () => {}, got: ({ w }) => got.push(w), refused: assert.fail, settled: resolve });
     for (const w of [1, 2, 3, 4]) ask({ w });
   });
   assert.deepEqual([asked, got], [[1, 4], [4]]);
 });
 
+test("an answer to what the page asks anew as it arrives is none, and neither is a refusal", async () => {
+  globalThis.fetch = answering(({ w }) => json(w === 2 ? { error: "expected less", field: "w", hint: "" } : { w }, w !== 2));
+  const got = [];
+  await new Promise((resolve) => {
+    let w = 1;
+    const ask = asker("/x", {
+      arrived: () => { if (w < 3) ask({ w: w += 1 }); },
+      got: (answer) => got.push(answer.w), refused: assert.fail, settled: resolve,
+    });
+    ask({ w });
+  });
+  assert.deepEqual(got, [3]);
+});
+
 test("a refusal names its field", async () => {
   globalThis.fetch = answering(() => json({ error: "expected bits", field: "text", hint: "write 0 and 1" }, false));
   const refusal = await new Promise((resolve) => {
-    asker("/x", { got: assert.fail, refused: resolve, settled: () => {} })({});
+    asker("/x", { arrived: () => {}, got: assert.fail, refused: resolve, settled: () => {} })({});
   });
   assert.deepEqual([refusal.message, refusal.field, refusal.hint], ["expected bits", "text", "write 0 and 1"]);
 });
@@ -105,21 +118,22 @@ test("a stream that fails, or is cut off, says so", async () => {
   await assert.rejects(stream("/x", {}, signal, () => {}), /cut off/);
 });
 
-test("a pointer on a chart reads the values of its axes", () => {
-  const figure = lineFigure({ lines: [{ x: [0, 10], y: [1, 100], color: "#000" }], x: { name: "x" }, y: { name: "y", log: true } }, 500, 300, THEME);
-  const { margin, width, height, xaxis, yaxis } = figure.layout;
-  assert.deepEqual([xaxis.range, yaxis.range], [[0, 10], [0, 2]]);
-  const box = { left: 7, top: 9 };
-  const middle = { clientX: 7 + margin.l + (width - margin.l - margin.r) / 2, clientY: 9 + margin.t + (height - margin.t - margin.b) / 2 };
-  const at = valuesAt(figure, box, middle);
-  assert.ok(Math.abs(at.x - 5) < 1e-9 && Math.abs(at.y - 1) < 1e-9);
-  assert.equal(valuesAt(figure, box, { clientX: 0, clientY: 0 }), null);
+test("a pointer on a chart reads the positions on its axes, and none beside them", () => {
+  const plot = { left: 40, right: 140, top: 10, bottom: 60, under: ([x, y]) => ({ x: (x - 40) / 10, y: (60 - y) / 25 }) };
+  const body = { getBoundingClientRect: () => ({ left: 7, top: 9 }) };
+  assert.deepEqual(positionsAt(plot, body, { clientX: 7 + 90, clientY: 9 + 35 }), { x: 5, y: 1 });
+  for (const [clientX, clientY] of [[46, 44], [150, 44], [97, 18], [97, 70]]) assert.equal(positionsAt(plot, body, { clientX, clientY }), null);
 });
 
 test("a scale shows all that is finite", () => {
   const lines = [{ x: [0, 1], y: [NaN, -3], color: "" }, { x: [0, 1], y: [Infinity, 4], color: "" }];
   const { range } = scaleOf({ name: "y" }, lines, "y");
   assert.ok(range[0] <= -3 && range[1] >= 4 && range[1] < 10);
+});
+
+test("no tick stands beyond the end that an axis is given", () => {
+  const { range, ticks, labels } = scaleOf({ name: "y", least: 0, most: 0.75 }, [], "y");
+  assert.deepEqual([range, ticks.map((tick) => Math.round(100 * tick)), labels.length], [[0, 0.75], [0, 20, 40, 60], 4]);
 });
 
 test("what the page's controls cannot show is as if it were not in the address", () => {

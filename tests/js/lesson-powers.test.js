@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signedScale } from "../../static/js/lessons/axes.js";
+import { spread } from "../../static/js/lessons/line-picture.js";
 import { bounds, chainChart, cutAt, normsChart } from "../../static/js/lessons/powers/figures.js";
-import { spread } from "../../static/js/lessons/powers/lines.js";
 import { complex, moved, places } from "../../static/js/lessons/powers/plane.js";
 
 test("names are apart, in order, and inside", () => {

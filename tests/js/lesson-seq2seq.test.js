@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { acrossOf, curvesFigure, lengthsFigure } from "../../static/js/lessons/seq2seq/figures.js";
+import { curvesChart, lengthsChart } from "../../static/js/lessons/seq2seq/charts.js";
 import { MOST_IN_ADDRESS, ROMAN, answerIn, placed, roman } from "../../static/js/lessons/seq2seq/own-pairs.js";
 import { places, rowAt, rows, shown } from "../../static/js/lessons/seq2seq/translation-picture.js";
 import { LOOK } from "./charts-lanes.js";
@@ -40,21 +40,17 @@ test("a row for each step of the longer answer, and a pointer finds them", () =>
 
 test("accuracy against length is drawn at the middle of its lengths, and says where training ended", () => {
   const lengths = [[{ least: 1, most: 3, tried: 10, right: 1 }, { least: 4, most: 4, tried: 10, right: 0.5 }], [{ least: 1, most: 4, tried: 20, right: 0 }]];
-  const figure = lengthsFigure(lengths, 2, 500, LOOK);
-  assert.deepEqual(figure.data.map(({ x, y }) => [x, y]), [[[2, 4], [1, 0.5]], [[2.5], [0]]]);
-  const { shapes } = /** @type {any} */ (figure.layout);
-  assert.deepEqual(shapes.map((/** @type {any} */ { x0 }) => x0), [2.5]);
-  assert.equal(/** @type {any} */ (lengthsFigure(lengths, null, 500, LOOK).layout).shapes.length, 0);
-  const { margin, width } = /** @type {any} */ (figure.layout);
-  assert.deepEqual([0, 4, 2].map((length) => acrossOf(figure, length)), [margin.l, width - margin.r, (margin.l + width - margin.r) / 2]);
-  assert.equal(acrossOf(figure, 5), null);
+  const { lines, mark, at } = lengthsChart(lengths, 2, 4, 500, LOOK);
+  assert.deepEqual(lines.map(({ x, y }) => [x, y]), [[[2, 4], [1, 0.5]], [[2.5], [0]]]);
+  assert.deepEqual([mark, at], [2.5, 4]);
+  assert.deepEqual([0, 5].map((length) => lengthsChart(lengths, null, length, 500, LOOK)).map(({ mark, at }) => [mark, at]), [[null, null], [null, null]]);
 });
 
 test("curves: solid is fed the right answer, dotted its own; a colour for each network", () => {
   const point = { step: 10, forced_nats: 1, forced_characters: 0.5, free_nats: 2, free_characters: 0.25, texts: 0 };
-  const { data } = curvesFigure([[point], [point]], "characters", 100, 500, LOOK);
-  assert.deepEqual(data.map(({ y, line }) => [y[0], line.dash, line.color]), [
+  const { lines } = curvesChart([[point], [point]], "characters", 100, 500, LOOK);
+  assert.deepEqual(lines.map(({ y, dash, color }) => [y[0], dash, color]), [
     [0.5, "solid", LOOK.lanes[0]], [0.25, "dot", LOOK.lanes[0]], [0.5, "solid", LOOK.lanes[1]], [0.25, "dot", LOOK.lanes[1]],
   ]);
-  assert.deepEqual(curvesFigure([[point], []], "loss", 100, 500, LOOK).data.map(({ y }) => y.length), [1, 1, 0, 0]);
+  assert.deepEqual(curvesChart([[point], []], "loss", 100, 500, LOOK).lines.map(({ y }) => y.length), [1, 1, 0, 0]);
 });

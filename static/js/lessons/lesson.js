@@ -8,13 +8,12 @@ import { byId } from "../common/dom.js";
 import { mountHelp } from "../common/help.js";
 import { NOT_COPIED, copyAddress } from "../common/link.js";
 import { mountNotice } from "../common/notice.js";
-import { element, keepDrawn, setText } from "../common/panel.js";
-import { chart } from "../plot/plotly.js";
-import { theme } from "../plot/theme.js";
+import { element, setText } from "../common/panel.js";
 import { createStore, watch } from "../state/store.js";
 import { queryOf, viewFrom } from "./address.js";
 import { controlOf, fitsControl, mountControls, sayAt, spoken } from "./controls.js";
 import { drawing } from "./drawn.js";
+import { figures } from "./figures.js";
 import { mountKeys } from "./keys.js";
 import { keepPast } from "./past.js";
 import { mountQuestions } from "./question.js";
@@ -24,7 +23,6 @@ import { mountWork } from "./working.js";
 
 /** @typedef {import("./address.js").Settings} Settings */
 /** @typedef {import("../common/notice.js").Notice} Notice */
-/** @typedef {import("../plot/theme.js").Theme} Theme */
 /** @typedef {{theme: "auto" | "light" | "dark", big: boolean, hide: string[], playing: boolean, notice: Notice | null, connected: boolean}} Shell */
 
 const AGAIN_MS = 2000;
@@ -44,8 +42,19 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
     ...data, ...view.settings, theme: keptTheme(), big: false, hide: [], playing: false, notice: null, connected: true, ...view.look,
   }));
   const drawn = drawing();
+  /** What asks the server. It looks at every change at once, a frame before the pictures do. @type {((state: State) => void)[]} */
+  const askers = [];
+  let underway = 0; // pictures that the server is asked for
+  const lookAll = () => askers.forEach((look) => look(inner.get()));
   /** @type {import("../state/store.js").Store<State>} */
-  const store = { ...inner, set: (patch) => (drawn.touch(), inner.set(patch)) };
+  const store = {
+    ...inner,
+    set(patch) {
+      drawn.touch();
+      inner.set(patch);
+      queueMicrotask(lookAll); // behind all that one event sets
+    },
+  };
   const settingsOf = (/** @type {State} */ state) => /** @type {S} */ (pick(state, Object.keys(defaults)));
   /** @type {import("./transport.js").Transport | null} */
   let transport = null;
@@ -94,9 +103,14 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
         }
       };
       const ask = asker(`/api/lessons/${name}/${what}`, {
+        arrived: () => { // first the page takes its own changes; an answer to what they ask anew is none
+          store.flush();
+          look(store.get());
+        },
         got: (/** @type {A} */ answer) => {
           clear();
           store.set({ ...got(answer, store.get()), .../** @type {Partial<State>} */ ({ connected: true }) });
+          if (underway === 1) store.flush(); // else all are drawn with the last, or in the next frame
         },
         refused: (refusal) => {
           if (refusal.message === GONE) {
@@ -110,6 +124,7 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
         },
         settled: () => {
           busy = false;
+          underway -= 1;
           drawn.end();
         },
       });
@@ -119,12 +134,15 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
         if (text === asked) return;
         asked = text;
         if (body === null) return;
-        if (!busy) drawn.begin();
+        if (!busy) {
+          underway += 1;
+          drawn.begin();
+        }
         busy = true;
         ask(body);
       };
       look(store.get());
-      store.subscribe(look, lifetime);
+      askers.push(look);
     },
 
     /**
@@ -153,41 +171,7 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
       return transport;
     },
 
-    /**
-     * Draws the body of a picture (macro `picture`) again when what it shows, its width or the theme has changed.
-     * @param {string} id @param {(state: State) => readonly unknown[]} select
-     * @param {(body: HTMLElement, state: State, width: number, look: Theme) => void} draw
-     */
-    draw(id, select, draw) {
-      const body = bodyOf(id);
-      keepDrawn(body, store, select, (state, width) => draw(body, state, width, theme()), lifetime);
-    },
-
-    /**
-     * A picture that Plotly draws; `null` leaves what is there.
-     * @param {string} id @param {(state: State) => readonly unknown[]} select
-     * @param {(state: State, width: number, look: Theme) => import("../plot/plotly.js").Figure | null} make
-     * @param {{turned?: boolean}} [options]  a 3-D picture, turned by dragging
-     */
-    chart(id, select, make, { turned = false } = {}) {
-      const body = bodyOf(id);
-      const plot = document.createElement("div");
-      plot.className = "figure-plot";
-      body.append(plot);
-      /** @type {import("../plot/plotly.js").Figure | null} */
-      let latest = null;
-      let waits = false;
-      const shown = chart(plot, { signal, turned, drawn: () => { if (waits) drawn.end(); waits = false; } });
-      keepDrawn(body, store, select, (state, width) => {
-        const figure = make(state, width, theme());
-        if (!figure) return;
-        latest = figure;
-        if (!waits) drawn.begin();
-        waits = true;
-        shown.show(() => latest);
-      }, lifetime);
-      return { body, plot, figure: () => latest };
-    },
+    ...figures(store, drawn, signal),
 
     /** The line over, and the line under a picture. @param {string} id @param {{note?: string, caption?: string}} text */
     say(id, { note, caption }) {
@@ -204,9 +188,6 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
     refuse,
   };
 }
-
-/** @param {string} id */
-const bodyOf = (id) => /** @type {HTMLElement} */ (byId(id, HTMLElement).querySelector(".figure-body"));
 
 /** @param {object} patch @returns {any}  of any state that has a shell */
 const patchOf = (patch) => patch;

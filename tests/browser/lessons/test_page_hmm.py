@@ -67,7 +67,7 @@ def test_training_streams_to_where_twenty_starts_end_and_other_data_clear_it(ope
     expect(page.locator("#climb .figure-note")).to_have_text("after 150 of 150 iterations")
     expect(note).to_have_text(re.compile(r"best found by EM \d+, ascent \d+ of 20"))
     expect(page.locator("#work-climb")).to_have_text("Train from 20 starts")
-    page.locator("#ends .figure-plot").click(position={"x": 220, "y": 120})
+    page.locator("#ends svg.picture").click(position={"x": 220, "y": 120})
     expect(page.locator("#climb .figure-caption")).to_contain_text(re.compile(r"start \d\d?\."))
     expect(page.locator("#chosen")).not_to_have_value("1")
     page.locator("#seed").fill("4")

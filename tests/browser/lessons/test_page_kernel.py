@@ -36,7 +36,7 @@ def test_the_query_is_dragged_and_moved_by_keys_and_the_kernel_changes_the_curve
     expect(curve).not_to_have_attribute("d", before or "")
     page.locator("#bandwidth-slider").fill("-1.3")  # of a logarithmic slider: 0.05
     expect(page.locator("#errors .figure-note")).to_contain_text("here none; least at h =")
-    page.locator("#errors .figure-plot").click(position={"x": 500, "y": 60})
+    page.locator("#errors svg.picture").click(position={"x": 500, "y": 60})
     expect(page.locator("#bandwidth")).not_to_have_value("0.05")
 
 

@@ -28,10 +28,10 @@ def test_a_typed_text_is_translated_with_and_without_attention(open_lesson: Open
         "aria-label", re.compile("^unlearn becomes nraelnu, which is right")
     )
     expect(page).to_have_url(re.compile("text=unlearn"))
-    first = page.locator("#length-cursor").bounding_box()
+    first = page.locator("#lengths .now-line").bounding_box()
     page.locator("#text").fill("unlearning")
     expect(translation).to_have_attribute("aria-label", re.compile("^unlearning becomes"))
-    second = page.locator("#length-cursor").bounding_box()
+    second = page.locator("#lengths .now-line").bounding_box()
     assert first is not None and second is not None and second["x"] > first["x"] + 10
     page.locator("#text").fill("Unlearn 7")
     expect(page.locator("#text-error")).to_have_text("This network knows only a to z, got U. Leave it out.")

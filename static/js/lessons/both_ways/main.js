@@ -3,7 +3,6 @@
 import { watch } from "../../state/store.js";
 import { showEquation } from "../equation.js";
 import { openLesson } from "../lesson.js";
-import { lineFigure } from "../line-figure.js";
 import { showLegend } from "../legend.js";
 import { equations } from "./equation.js";
 import { insidePicture } from "./inside-picture.js";
@@ -103,10 +102,10 @@ lesson.draw("shares", (state) => [sharesOf(state), chosenName(state)], (body, st
   const shares = sharesOf(state);
   if (shares) body.replaceChildren(sharesPicture({ shares, chosen: chosenName(state) }, width, look));
 });
-lesson.chart("curves", ({ trained }) => [trained?.curve], ({ trained }, width, look) => {
+lesson.lines("curves", ({ trained }) => [trained?.curve], ({ trained }, _, look) => {
   const curve = trained?.curve ?? [];
   const colours = { forward: look.lanes[0], backward: look.lanes[1], both: look.ink };
-  return lineFigure({
+  return {
     lines: ORDER.map((name) => {
       const [reads = "both", layers] = name.split("-");
       return {
@@ -115,7 +114,8 @@ lesson.chart("curves", ({ trained }) => [trained?.curve], ({ trained }, width, l
       };
     }),
     x: { name: "steps", least: 0, most: trained?.steps ?? store.get().steps }, y: { name: "letters labelled right", least: 0.5, most: 1 },
-  }, width, Math.round(17 * look.small), look);
+    height: Math.round(17 * look.small),
+  };
 });
 
 showLegend("curves", [

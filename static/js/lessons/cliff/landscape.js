@@ -18,6 +18,7 @@ import { parseColour } from "../../plot/colours.js";
  */
 
 export const LEAST = -4; // of the logarithms: what is less is the floor of the valley
+export const GREATEST = 0.5;
 export const LEVEL_STEP = 0.5;
 
 /** @param {Surface} surface @returns {Landscape} */
@@ -32,12 +33,25 @@ export function landscapeOf({ w, b, losses: text }) {
 /** Whether a place is in the picture. @param {Landscape} landscape @param {number} w @param {number} b */
 export const isInside = ({ acrossW, acrossB }, w, b) => w >= acrossW[0] && w <= acrossW[1] && b >= acrossB[0] && b <= acrossB[1];
 
-/** The more loss, the more shade; paths must be seen on the strongest. @param {Theme} look */
+/**
+ * The more loss, the more shade; paths must be seen on the strongest.
+ * @param {Theme} look
+ * @returns {(level: number) => number[]}  red, green, blue
+ */
 export function shades({ panel, probability }) {
   const [from, to] = [parseColour(panel), parseColour(probability)];
-  const mixed = (/** @type {number} */ share) => `rgb(${from.map((part, index) => Math.round(part + share * ((to[index] ?? part) - part))).join(", ")})`;
-  return [[0, mixed(0)], [0.5, mixed(0.3)], [1, mixed(0.62)]];
+  return (level) => {
+    const height = Math.max(0, Math.min(1, (level - LEAST) / (GREATEST - LEAST)));
+    const share = height < 0.5 ? 0.6 * height : 0.3 + 0.64 * (height - 0.5);
+    return from.map((part, index) => Math.round(mixed(part, to[index] ?? part, share)));
+  };
 }
+
+/** @param {number} from @param {number} to @param {number} share  0 to 1 */
+export const mixed = (from, to, share) => from + share * (to - from);
+
+/** Height of a picture of it, in CSS pixels. @param {number} width @param {Theme} look */
+export const sceneHeight = (width, look) => Math.round(Math.min(Math.max(24 * look.small, 0.8 * width), 36 * look.small));
 
 /**
  * A path as lines that end at the edge of the picture: places outside are left out, the last step is cut where it leaves.

@@ -7,11 +7,11 @@ import { watch } from "../../state/store.js";
 import { showEquation, written } from "../equation.js";
 import { showLegend } from "../legend.js";
 import { openLesson } from "../lesson.js";
-import { lineFigure } from "../line-figure.js";
+import { mountContour } from "./contour.js";
 import { stepEquations, story } from "./equations.js";
-import { contourFigure, surfaceFigure } from "./figures.js";
 import { isInside, landscapeOf } from "./landscape.js";
 import { mountOverlay } from "./overlay.js";
+import { surfaceFigure } from "./surface.js";
 
 /** @typedef {import("../../wire/lessons/cliff.js").Descents} Descents */
 /** @typedef {import("../../wire/lessons/cliff.js").Surface} Surface */
@@ -22,7 +22,7 @@ const STILL_MS = 300; // the surface waits until the hand is still: it takes lon
 
 const lesson = openLesson({
   settings: { cell: "tanh", steps: 50, target: 0.7, w: STARTS.tanh.w, b: STARTS.tanh.b, rate: 0.1, tau: 0.3, at: 29, turn: 60 },
-  data: { landscapeOf: "", landscape: /** @type {import("./landscape.js").Landscape | null} */ (null), descents: /** @type {Descents | null} */ (null), still: /** @type {import("./figures.js").Scene | null} */ (null) },
+  data: { landscapeOf: "", landscape: /** @type {import("./landscape.js").Landscape | null} */ (null), descents: /** @type {Descents | null} */ (null), still: /** @type {import("./surface.js").Scene | null} */ (null) },
   keys: { w: () => toTheWall(), "[": () => turned(-TURN), "]": () => turned(TURN) },
 });
 const { store, lifetime } = lesson;
@@ -69,13 +69,19 @@ watch(store, (state) => [state.landscape, state.w, state.b], ({ landscape, lands
   store.set({ w: within(w, landscape.acrossW), b: within(b, landscape.acrossB) });
 }, lifetime);
 
-showLegend("contour", [{ text: "without clipping", color: "var(--lane-a)" }, { text: "with", color: "var(--lane-b)" }]);
+for (const id of ["contour", "norms"]) showLegend(id, [{ text: "without clipping", color: "var(--lane-a)" }, { text: "with", color: "var(--lane-b)" }]);
 
 const atOf = (/** @type {{at: number, descents: Descents | null}} */ { at, descents }) => Math.max(0, Math.min(at, (descents?.free.w.length ?? 1) - 1));
 lesson.transport({ length: ({ descents }) => descents?.free.w.length ?? 1, perSecond: 8, say: (state) => `step ${atOf(state)}` });
 
-const contour = lesson.chart("contour", ({ landscape }) => [landscape], ({ landscape }, width, look) => landscape && contourFigure(landscape, width, look));
-const drawPaths = mountOverlay(contour, store.get, (start) => store.set({ ...start, at: 0 }), lifetime);
+/** @type {import("../axes.js").Axes | null} */
+let plot = null;
+const above = /** @type {HTMLElement} */ (document.querySelector("#contour .figure-body"));
+const drawContour = mountContour(above);
+const drawPaths = mountOverlay(above, () => plot, store.get, (start) => store.set({ ...start, at: 0 }), lifetime);
+lesson.draw("contour", ({ landscape }) => [landscape], (_, { landscape }, width, look) => {
+  if (landscape) plot = drawContour(landscape, width, look);
+});
 lesson.draw("contour", (state) => [state.landscape, state.descents, atOf(state), state.w, state.b], (_, state, __, look) => {
   const { landscape, descents } = state;
   if (landscape && descents) drawPaths({ landscape, descents, at: atOf(state) }, look);
@@ -101,18 +107,19 @@ if (hasWebgl()) {
     "This browser draws no 3-D pictures: WebGL is missing or switched off. The contour shows the same surface from above."));
 }
 
-lesson.chart("norms", (state) => [state.descents, atOf(state), state.tau], (state, width, look) => {
+lesson.lines("norms", (state) => [state.descents, atOf(state), state.tau], (state, _, look) => {
   const { descents, tau } = state;
   if (!descents) return null;
   const steps = descents.free.norms.map((_, step) => step);
-  return lineFigure({
+  return {
     lines: [
       { x: [0, steps.length - 1], y: [tau, tau], color: look.muted, dash: "dot", width: 1.5 },
-      { x: steps, y: descents.free.norms, color: look.lanes[0], name: "without" },
-      { x: steps, y: descents.clipped.norms, color: look.lanes[1], name: "clipped" },
+      { x: steps, y: descents.free.norms, color: look.lanes[0] },
+      { x: steps, y: descents.clipped.norms, color: look.lanes[1] },
     ],
-    x: { name: "step of the descent" }, y: { name: "norm of the gradient before clipping; dotted: τ", log: true, least: 1e-4 }, at: atOf(state),
-  }, width, Math.round(14 * look.small), look);
+    x: { name: "step of the descent" }, y: { name: "norm of the gradient before clipping; dotted: τ", log: true, least: 1e-4 },
+    at: atOf(state), height: Math.round(14 * look.small),
+  };
 });
 
 const wall = element("button", { type: "button", class: "quiet", title: "Where the gradient is longest (w)" }, "To the wall");

@@ -1,14 +1,13 @@
 /** Both paths over the contour, and the ring where they start: put with a click, dragged, or moved with the arrow keys. */
 
-import { innerSize } from "../../plot/cartesian.js";
 import { linePath, svg } from "../../plot/svg.js";
 import { draggable } from "../dragging.js";
 import { written } from "../equation.js";
-import { valuesAt } from "../line-figure.js";
+import { positionsAt } from "../line-picture.js";
 import { insidePath, isInside } from "./landscape.js";
 
-/** @typedef {import("./figures.js").Scene} Scene */
-/** @typedef {import("../../plot/plotly.js").Figure} Figure */
+/** @typedef {import("./surface.js").Scene} Scene */
+/** @typedef {import("../axes.js").Axes} Axes */
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 /** @typedef {{w: number, b: number}} Place */
 
@@ -16,17 +15,17 @@ const STEP = 0.01;
 const tidy = (/** @type {number} */ value) => Number(value.toFixed(2)) || 0;
 
 /**
- * @param {{body: HTMLElement, plot: HTMLElement, figure: () => Figure | null}} chart  of the contour
+ * @param {HTMLElement} body  of the contour @param {() => Axes | null} axes  of it, once it is drawn
  * @param {() => Place} get @param {(place: Place) => void} set @param {{signal: AbortSignal}} lifetime
  */
-export function mountOverlay({ body, plot, figure }, get, set, lifetime) {
+export function mountOverlay(body, axes, get, set, lifetime) {
   const ring = svg("circle", { class: "start", r: 7, tabindex: 0, role: "slider", "aria-label": "Start of the descent" });
   const lines = svg("g");
   const root = svg("svg", { class: "overlay", role: "group", "aria-label": "Both paths" }, lines, ring);
   body.append(root);
   const move = (/** @type {PointerEvent} */ event) => {
-    const latest = figure();
-    const under = latest && valuesAt(latest, plot.getBoundingClientRect(), event);
+    const plot = axes();
+    const under = plot && positionsAt(plot, body, event);
     if (under) set({ w: tidy(under.x), b: tidy(under.y) });
   };
   draggable(body, { move }, lifetime);
@@ -39,12 +38,12 @@ export function mountOverlay({ body, plot, figure }, get, set, lifetime) {
   }, lifetime);
 
   return (/** @type {Scene} */ scene, /** @type {Theme} */ look) => {
-    const layout = /** @type {any} */ (figure()?.layout);
-    if (!layout) return;
-    const { width, height } = innerSize(layout);
+    const plot = axes();
+    if (!plot) return;
+    const [width, height] = [plot.right - plot.left, plot.bottom - plot.top];
     for (const [name, value] of Object.entries({ width, height })) root.setAttribute(name, String(value));
-    root.style.left = `${layout.margin.l}px`;
-    root.style.top = `${layout.margin.t}px`;
+    root.style.left = `${plot.left}px`;
+    root.style.top = `${plot.top}px`;
     const { acrossW, acrossB } = scene.landscape;
     const x = (/** @type {number} */ w) => ((w - acrossW[0]) / (acrossW[1] - acrossW[0])) * width;
     const y = (/** @type {number} */ b) => (1 - (b - acrossB[0]) / (acrossB[1] - acrossB[0])) * height;

@@ -1,11 +1,10 @@
 /** States and gradients over time as lines. */
 
-import { lineFigure } from "../line-figure.js";
-
 /** @typedef {import("../../wire/lessons/gates.js").CellCourse} CellCourse */
 /** @typedef {import("../../wire/lessons/gates.js").GatesPicture} GatesPicture */
 /** @typedef {import("../../wire/lessons/gates.js").Row} Row */
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
+/** @typedef {import("../line-picture.js").Chart} Chart */
 
 /** Two courses beside each other, or the two states of an LSTM. @param {GatesPicture} seen @param {"states" | "gradients"} which */
 export function coursesOf({ first, second, cell }, which) {
@@ -17,26 +16,26 @@ export function coursesOf({ first, second, cell }, which) {
   ];
 }
 
-/** @param {GatesPicture} seen @param {number} at @param {number} width @param {Theme} look */
-export function statesFigure(seen, at, width, look) {
+/** @param {GatesPicture} seen @param {number} at @param {Theme} look @returns {Chart} */
+export function statesChart(seen, at, look) {
   const lines = coursesOf(seen, "states").map(({ row: { name, unit, values }, lane }) => ({
     x: values.map((_, t) => t), y: values, color: look.lanes[lane], mode: /** @type {const} */ ("lines+markers"), size: 5,
     dash: lane === 1 && seen.second ? "dash" : "solid", name: unit === 0 && !seen.second ? name : "",
   }));
   const every = lines.flatMap(({ y }) => y);
   const ends = { least: Math.min(-1, Math.floor(Math.min(...every))), most: Math.max(1, Math.ceil(Math.max(...every))) };
-  return lineFigure({ lines, x: { name: "time step t" }, y: { name: "state", ...ends }, at }, width, Math.round(15 * look.small), look);
+  return { lines, x: { name: "time step t" }, y: { name: "state", ...ends }, at, height: Math.round(15 * look.small) };
 }
 
-/** @param {GatesPicture} seen @param {number} at @param {number} width @param {Theme} look */
-export function gradientsFigure(seen, at, width, look) {
+/** @param {GatesPicture} seen @param {number} at @param {Theme} look @returns {Chart} */
+export function gradientsChart(seen, at, look) {
   const lines = coursesOf(seen, "gradients").map(({ row: { name, unit, values }, lane }) => ({
     x: values.map((_, t) => t), y: values.map(Math.abs), color: look.lanes[lane], mode: /** @type {const} */ ("lines+markers"), size: 5,
     dash: lane === 1 && seen.second ? "dash" : "solid", name: unit === 0 && !seen.second && values[values.length - 1] !== 0 ? name : "",
   }));
-  return lineFigure({
-    lines, x: { name: "time step t" }, y: { name: "|∂L/∂state|", log: true, least: 0.1, ...least(lines) }, at,
-  }, width, Math.round(15 * look.small), look);
+  return {
+    lines, x: { name: "time step t" }, y: { name: "|∂L/∂state|", log: true, least: 0.1, ...least(lines) }, at, height: Math.round(15 * look.small),
+  };
 }
 
 /** At least one power of ten under 1 is shown, and ten at most. @param {{y: number[]}[]} lines */

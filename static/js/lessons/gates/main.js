@@ -3,7 +3,7 @@
 import { watch } from "../../state/store.js";
 import { showEquation, written } from "../equation.js";
 import { openLesson } from "../lesson.js";
-import { coursesOf, gradientsFigure, statesFigure } from "./charts.js";
+import { coursesOf, gradientsChart, statesChart } from "./charts.js";
 import { stepEquations } from "./equations.js";
 import { forms, stripPicture } from "./strip.js";
 
@@ -28,8 +28,8 @@ lesson.transport({ length: ({ seen }) => lengthOf(seen), perSecond: 2, say: (sta
 lesson.draw("strip", (state) => [state.seen, tOf(state)], (body, state, width, look) => {
   if (state.seen) body.replaceChildren(stripPicture(state.seen, tOf(state), width, look));
 });
-lesson.chart("states", (state) => [state.seen, tOf(state)], (state, width, look) => state.seen && statesFigure(state.seen, tOf(state), width, look));
-lesson.chart("gradients", (state) => [state.seen, tOf(state)], (state, width, look) => state.seen && gradientsFigure(state.seen, tOf(state), width, look));
+lesson.lines("states", (state) => [state.seen, tOf(state)], (state, _, look) => state.seen && statesChart(state.seen, tOf(state), look));
+lesson.lines("gradients", (state) => [state.seen, tOf(state)], (state, _, look) => state.seen && gradientsChart(state.seen, tOf(state), look));
 
 /** What of the page belongs to this cell: `data-for` lists "lstm", "gru.hand" and the like. */
 watch(store, ({ cell, gates }) => [cell, gates], ({ cell, gates }) => {

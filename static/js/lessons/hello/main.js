@@ -3,7 +3,6 @@
 import { watch } from "../../state/store.js";
 import { showEquation, written } from "../equation.js";
 import { openLesson } from "../lesson.js";
-import { lineFigure } from "../line-figure.js";
 import { stepEquations } from "./equations.js";
 import { LETTERS, lettersPicture, TARGETS } from "./letters-picture.js";
 
@@ -25,15 +24,15 @@ lesson.draw("letters", ({ network, at }) => [network, at], (body, { network, at 
   if (network) body.replaceChildren(lettersPicture(network, at, width, look));
 });
 
-lesson.chart("loss", ({ course, step }) => [course, step], ({ course, step }, width, look) => course && lineFigure({
+lesson.lines("loss", ({ course, step }) => [course, step], ({ course, step }, _, look) => course && {
   lines: [
     { x: course.losses.map((_, at) => at), y: course.losses, color: look.lanes[0] },
     { x: [0, course.losses.length - 1], y: [course.floor, course.floor], color: look.muted, dash: "dot", width: 1.5 },
   ],
   x: { name: "training step" },
   y: { name: "nats a letter; dotted: the best without a state, ½ ln 2", least: 0 },
-  at: step,
-}, width, Math.round(15 * look.small), look));
+  at: step, height: Math.round(15 * look.small),
+});
 
 watch(lesson.store, ({ network, at }) => [network, at], ({ network, at }) => {
   if (!network) return;

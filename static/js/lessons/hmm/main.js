@@ -5,8 +5,7 @@ import { theme } from "../../plot/theme.js";
 import { watch } from "../../state/store.js";
 import { frac, line, live, math, matrix, mi, mn, mo, row, showEquation, sub, written } from "../equation.js";
 import { openLesson } from "../lesson.js";
-import { valuesAt } from "../line-figure.js";
-import { ITERATIONS, STARTS, climbFigure, endsFigure } from "./climb-figures.js";
+import { ITERATIONS, STARTS, climbChart, endsChart } from "./climb-charts.js";
 import { entryOf, mountMatrices } from "./matrices.js";
 import { networkPicture } from "./network-picture.js";
 import { LETTERS, recursionPicture, stepAt } from "./recursion-picture.js";
@@ -16,7 +15,7 @@ import { slopesPicture } from "./slopes-picture.js";
 /** @typedef {import("../../wire/lessons/hmm.js").Recursion} Recursion */
 /** @typedef {import("../../wire/lessons/hmm.js").SlopesPicture} Slopes */
 /** @typedef {import("../../wire/lessons/hmm.js").Heights} Heights */
-/** @typedef {import("./climb-figures.js").Climbed} Climbed */
+/** @typedef {import("./climb-charts.js").Climbed} Climbed */
 /** @typedef {{what: "random", states: number, outputs: number, seed: number} | {what: "normalized", start: string, transition: string, emission: string}} Wish */
 
 const lesson = openLesson({
@@ -110,11 +109,10 @@ function mountTraining() {
   }, lifetime);
   const empty = { truth: NaN, em: [], ascent: [] };
   const chosen = (/** @type {State} */ state) => Math.max(0, Math.min(STARTS, Math.round(state.chosen)) - 1);
-  lesson.chart("climb", (state) => [state.climbed, chosen(state)], (state, width, look) => climbFigure(state.climbed ?? empty, chosen(state), width, look));
-  const ends = lesson.chart("ends", (state) => [state.climbed, chosen(state)], (state, width, look) => endsFigure(state.climbed ?? empty, chosen(state), width, look));
+  lesson.lines("climb", (state) => [state.climbed, chosen(state)], (state, _, look) => climbChart(state.climbed ?? empty, chosen(state), look));
+  const ends = lesson.lines("ends", (state) => [state.climbed, chosen(state)], (state, _, look) => endsChart(state.climbed ?? empty, chosen(state), look));
   ends.body.addEventListener("click", (event) => {
-    const figure = ends.figure();
-    const place = figure && valuesAt(figure, ends.plot.getBoundingClientRect(), event);
+    const place = ends.at(event);
     if (place) store.set({ chosen: Math.max(1, Math.min(STARTS, Math.round(place.x - 0.15))) });
   }, lifetime);
   watch(store, (state) => [state.climbed, chosen(state)], (state) => {

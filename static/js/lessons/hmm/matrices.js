@@ -90,18 +90,20 @@ function mountTable(table, store, signal) {
     nudge(store, Number(event.target.value) + by);
   }, { signal });
   watch(store, (state) => [state[table]], () => sayAt(control, ""), { signal });
-  watch(store, (state) => [state[table], state.entry], (state) => {
+  watch(store, (state) => [state[table]], (state) => {
     const rows = wordsOf(state[table]);
     const now = rows.map((row) => row.length).join();
     if (now !== shape) place.replaceChildren(tableOf(table, rows));
     shape = now;
-    const chosen = entryOf(state);
     for (const input of place.querySelectorAll("input")) {
       const { row, column } = entryFrom(input.dataset.entry ?? "");
       const word = rows[row]?.[column] ?? "";
       if (input.value !== word) input.value = word;
-      input.classList.toggle("chosen", chosen.table === table && chosen.row === row && chosen.column === column);
     }
+  }, { signal });
+  watch(store, (state) => [state[table], state.entry], (state) => { // leaves alone what is being typed
+    const { table: at, row, column } = entryOf(state);
+    for (const input of place.querySelectorAll("input")) input.classList.toggle("chosen", input.dataset.entry === `${at}.${row}.${column}`);
   }, { signal });
 }
 

@@ -6,7 +6,7 @@ import { theme } from "../../plot/theme.js";
 import { watch } from "../../state/store.js";
 import { frac, line, live, math, mi, mn, mo, row, showEquation, sub, sup, written } from "../equation.js";
 import { openLesson } from "../lesson.js";
-import { lineFigure, stageHeight, valuesAt } from "../line-figure.js";
+import { stageHeight } from "../line-picture.js";
 import { plane, planePicture, surfaceCanvas } from "./plane-picture.js";
 import { queryAt, regressionPicture } from "./regression-picture.js";
 import { sequencePicture, weightsTable } from "./weights-table.js";
@@ -49,12 +49,12 @@ lesson.picture("surface", (state) => (regressing(state) ? null : sequence(state)
 lesson.draw("regression", (state) => [state.regression, state.query], (body, { regression, query }, width, look) => {
   if (regression) body.replaceChildren(regressionPicture(regression, query, width, stageHeight(width, look), look));
 });
-const errors = lesson.chart("errors", ({ errors, bandwidth }) => [errors, bandwidth], ({ errors, bandwidth }, width, look) => errors && lineFigure({
+const errors = lesson.lines("errors", ({ errors, bandwidth }) => [errors, bandwidth], ({ errors, bandwidth }, _, look) => errors && {
   lines: [{ x: errors.bandwidths.map(Math.log10), y: errors.errors, color: look.lanes[0] }],
   x: { name: "bandwidth h", least: Math.log10(0.05), most: Math.log10(5), ticks: { at: WIDTHS.map(Math.log10), labels: WIDTHS.map(String) } },
   y: { name: "mean square error, each point left out", least: 0, most: 1.05 * Math.max(...errors.errors.filter(Number.isFinite), 1e-9) },
-  at: Math.log10(bandwidth),
-}, width, Math.round(19 * look.small), look));
+  at: Math.log10(bandwidth), height: Math.round(19 * look.small),
+});
 lesson.draw("plane", (state) => [state.attention, state.surface, state.qx, state.qy], (body, { attention, surface, qx, qy }, width, look) => {
   if (!attention || !surface) return;
   const size = Math.min(width, 42 * look.small);
@@ -113,8 +113,7 @@ function mountDragging() {
   drag(body("regression"), ({ clientX }, box) => store.set({ query: queryAt(clientX - box.left, box.width, theme()) }));
   drag(body("plane"), ({ clientX, clientY }, box) => store.set(plane(box.width).at(clientX - box.left, clientY - box.top)));
   errors.body.addEventListener("click", (event) => {
-    const figure = errors.figure();
-    const place = figure && valuesAt(figure, errors.plot.getBoundingClientRect(), event);
+    const place = errors.at(event);
     if (place) store.set({ bandwidth: Number(Math.max(0.05, Math.min(5, 10 ** place.x)).toPrecision(3)) });
   }, lifetime);
 }

@@ -1,6 +1,6 @@
 /** The lines of the charts of powers: of one weight, and of a gradient that goes back through a matrix. */
 
-import { scaleOf } from "../line-figure.js";
+import { scaleOf } from "../line-picture.js";
 
 /** @typedef {import("../../wire/lessons/powers.js").NetworkPicture} NetworkPicture */
 /** @typedef {import("../../plot/scales.js").Scale} Scale */

@@ -3,24 +3,11 @@
 import { linearScale, position } from "../../plot/scales.js";
 import { linePath, picture, svg } from "../../plot/svg.js";
 import { axes } from "../axes.js";
+import { spread } from "../line-picture.js";
 
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
 /** @typedef {import("./figures.js").Chart} Chart */
 /** @typedef {import("./figures.js").Line} Line */
-
-/**
- * Heights that are at least `gap` apart, in the order of `wanted`, as near to it as that allows, between two bounds.
- * @param {number[]} wanted @param {number} gap @param {number} low @param {number} high
- */
-export function spread(wanted, gap, low, high) {
-  const order = wanted.map((_, index) => index).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
-  const placed = [...wanted];
-  let floor = low;
-  for (const index of order) floor = (placed[index] = Math.max(wanted[index] ?? 0, floor)) + gap;
-  let ceiling = high;
-  for (const index of order.reverse()) ceiling = (placed[index] = Math.min(placed[index] ?? 0, ceiling)) - gap;
-  return placed;
-}
 
 /** The axes of a chart. @param {Chart} chart @param {number} width @param {number} height @param {Theme} look */
 export function axesOf({ lines, scale, name }, width, height, look) {

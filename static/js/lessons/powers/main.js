@@ -5,7 +5,7 @@ import { watch } from "../../state/store.js";
 import { draggable, within } from "../dragging.js";
 import { showEquation, written } from "../equation.js";
 import { openLesson } from "../lesson.js";
-import { stageHeight } from "../line-figure.js";
+import { stageHeight } from "../line-picture.js";
 import { mountDirection } from "./direction.js";
 import { chainEquation, networkEquation, story } from "./equations.js";
 import { chainChart, normsChart } from "./figures.js";

@@ -3,7 +3,6 @@
 import { watch } from "../../state/store.js";
 import { showEquation, written } from "../equation.js";
 import { openLesson } from "../lesson.js";
-import { lineFigure } from "../line-figure.js";
 import { showLegend } from "../legend.js";
 import { equations } from "./equation.js";
 import { examPicture, percent } from "./exam-picture.js";
@@ -109,30 +108,32 @@ lesson.draw("exam", (state) => [examOf(state), state.pool], (body, state, width,
   const exam = examOf(state);
   if (exam) body.replaceChildren(examPicture({ exam, chosen: state.pool }, width, look));
 });
-lesson.chart("trace", (state) => [networkOf(state), unitOf(state), cursor(state)], (state, width, look) => {
+lesson.lines("trace", (state) => [networkOf(state), unitOf(state), cursor(state)], (state, width, look) => {
   const [h, words] = [networkOf(state)?.h[unitOf(state)], state.reading?.words ?? []];
   if (!h) return null;
   const every = Math.ceil(words.length / Math.max(1, width / (5.5 * look.small)));
   const at = words.map((_, place) => place).filter((place) => place % every === 0);
-  return lineFigure({
+  return {
     lines: [{ x: h.map((_, place) => place), y: h, color: look.ink, mode: "lines+markers", size: 5 }],
     x: { name: "", least: 0, most: Math.max(1, words.length - 1), ticks: { at, labels: at.map((place) => words[place] ?? "") } },
-    y: { name: "h of the unit", least: -1, most: 1 }, at: cursor(state),
-  }, width, chartTall(look), look);
+    y: { name: "h of the unit", least: -1, most: 1 }, at: cursor(state), height: chartTall(look),
+  };
 });
-lesson.chart("tails", (state) => [examOf(state)], (state, width, look) => {
+lesson.lines("tails", (state) => [examOf(state)], (state, _, look) => {
   const exam = examOf(state);
-  return lineFigure({
+  return {
     lines: exam?.tails ? poolLines(look, (pool) => [exam.tail_words, exam.tails?.[pool] ?? []]) : [],
     x: { name: "words behind the verdict", least: 0, most: 40 }, y: { name: "right verdicts", least: 0.5, most: 1 },
-  }, width, chartTall(look), look);
+    height: chartTall(look),
+  };
 });
-lesson.chart("curves", ({ trained }) => [trained?.curve], ({ trained }, width, look) => {
+lesson.lines("curves", ({ trained }) => [trained?.curve], ({ trained }, _, look) => {
   const curve = trained?.curve ?? [];
-  return lineFigure({
+  return {
     lines: curve.length > 0 ? poolLines(look, (pool) => [curve.map(({ step }) => step), curve.map(({ exam }) => exam.right[pool] ?? NaN)]) : [],
     x: { name: "steps", least: 0, most: trained?.steps ?? store.get().steps }, y: { name: "right verdicts", least: 0.5, most: 1 },
-  }, width, chartTall(look), look);
+    height: chartTall(look),
+  };
 });
 
 /** @param {Theme} look */

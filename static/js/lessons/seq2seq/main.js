@@ -7,7 +7,7 @@ import { watch } from "../../state/store.js";
 import { written } from "../equation.js";
 import { openLesson } from "../lesson.js";
 import { showEquations } from "./equations.js";
-import { acrossOf, curvesFigure, lengthsFigure } from "./figures.js";
+import { curvesChart, lengthsChart } from "./charts.js";
 import { ROMAN, answerIn, mountOwnPairs, pairsOf } from "./own-pairs.js";
 import { places, rowAt, rows, shown, translationPicture } from "./translation-picture.js";
 
@@ -95,18 +95,15 @@ lesson.draw("translation", (state) => [state.translation, state.attention, row(s
   if (lack) body.replaceChildren(empty(lack));
   else if (state.translation && of) body.replaceChildren(translationPicture(state.translation, of, row(state), width, look));
 });
-const lengthChart = lesson.chart("lengths", (state) => [ours(state)?.lengths, state.measured, state.measuredOf, state.task], (state, width, look) => {
-  const figure = lengthsFigure(lengths(state), ours(state) ? null : state.measured?.longest ?? null, width, look);
-  showLength(figure, state);
-  return figure;
-});
-lesson.chart("curves", (state) => [ours(state)?.points, state.measured, state.measuredOf, state.task, state.curve], (state, width, look) => {
+lesson.lines(
+  "lengths", (state) => [ours(state)?.lengths, state.measured, state.measuredOf, state.task, state.text],
+  (state, width, look) => lengthsChart(lengths(state), ours(state) ? null : state.measured?.longest ?? null, [...state.text].length, width, look),
+);
+lesson.lines("curves", (state) => [ours(state)?.points, state.measured, state.measuredOf, state.task, state.curve], (state, width, look) => {
   const of = curves(state);
   const last = Math.max(1, ...of.flat().map(({ step }) => step));
-  return curvesFigure(of, state.curve === "loss" ? "loss" : "characters", ours(state)?.steps ?? last, width, look);
+  return curvesChart(of, state.curve === "loss" ? "loss" : "characters", ours(state)?.steps ?? last, width, look);
 });
-
-watch(store, ({ text }) => [text], (state) => showLength(lengthChart.figure(), state), lifetime);
 
 mountPointing();
 byId("another", HTMLButtonElement).addEventListener("click", () => another(false), lifetime);
@@ -165,14 +162,6 @@ function another(wrong) {
   const texts = (wrong ? ours(state)?.wrong[withAttention(state) ? 0 : 1] : state.seen?.listed) ?? [];
   const text = texts[turn % Math.max(1, texts.length)];
   store.set(text === undefined ? { turn, said: wrong ? "No held-out text goes wrong." : "" } : { turn, text, at: 0, said: "" });
-}
-
-/** The length of the text on the chart of lengths. @param {import("../../plot/plotly.js").Figure | null} figure @param {State} state */
-function showLength(figure, { text }) {
-  const cursor = byId("length-cursor", HTMLElement);
-  const x = figure ? acrossOf(figure, [...text].length) : null;
-  cursor.hidden = x === null || text === "";
-  if (x !== null) cursor.style.transform = `translateX(${Math.round(x)}px)`;
 }
 
 /** A click, or a drag, over the rows chooses one. */

@@ -6,7 +6,7 @@ import { watch } from "../../state/store.js";
 import { frac, line, live, math, mi, mo, mn, row, showEquation, sub } from "../equation.js";
 import { openLesson } from "../lesson.js";
 import { drawGraph, inWords } from "./graph.js";
-import { armNames, coursesFigure, outcome, resultsTable } from "./results.js";
+import { armNames, coursesChart, outcome, resultsTable } from "./results.js";
 import { SETTINGS, begun, lagsOf, shownPassing, trainedNow, withStep } from "./state.js";
 
 /** @typedef {import("./state.js").CutPicture} CutPicture */
@@ -70,8 +70,7 @@ function formula({ asked: last, symbol, first, outside }, gradient, window) {
   ];
 }
 
-lesson.chart("courses", (state) => [trainedNow(state)], (state, width, look) =>
-  coursesFigure(trainedNow(state) ?? begun(state), width, look));
+lesson.lines("courses", (state) => [trainedNow(state)], (state, _, look) => coursesChart(trainedNow(state) ?? begun(state), look));
 
 const results = element("div", { class: "results-place" });
 document.querySelector("#courses .figure-body")?.after(results);

@@ -2,22 +2,22 @@
 
 import { element } from "../../common/panel.js";
 import { share } from "../../plot/format.js";
-import { lineFigure } from "../line-figure.js";
 import { CHANCE, LEARNED } from "./state.js";
 
 /** @typedef {import("./state.js").Trained} Trained */
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
+/** @typedef {import("../line-picture.js").Chart} Chart */
 
 /** @param {number[]} lags */
 export const armNames = ([inside, outside]) => [
   `inside, ${inside} back`, `outside, ${outside} back, state reset`, `outside, ${outside} back, state carried`,
 ];
 
-/** Accuracy while training, a line a network. @param {Trained} trained @param {number} width @param {Theme} look */
-export function coursesFigure(trained, width, look) {
+/** Accuracy while training, a line a network. @param {Trained} trained @param {Theme} look @returns {Chart} */
+export function coursesChart(trained, look) {
   const colours = [look.lanes[0], look.muted, look.lanes[1]];
   const most = 300;
-  return lineFigure({
+  return {
     lines: [
       { x: [0, most], y: [CHANCE, CHANCE], color: look.ink, dash: "dot", width: 1 },
       ...[1, 2, 0].flatMap((arm) => (trained.courses[arm] ?? []).map((course) => ({
@@ -26,7 +26,8 @@ export function coursesFigure(trained, width, look) {
     ],
     x: { name: "training step", least: 0, most },
     y: { name: "accuracy; dotted: chance, 1 of 4", least: 0, most: 1 },
-  }, width, 15 * look.rem, look);
+    height: 15 * look.rem,
+  };
 }
 
 /**

@@ -1,8 +1,7 @@
-/** The loss as contour, and as surface with both paths on it, in Plotly's terms. */
+/** The loss as a surface with both paths on it, in Plotly's terms. */
 
-import { chartLayout, nameOfX, scaleAxis, type } from "../../plot/cartesian.js";
-import { linearScale } from "../../plot/scales.js";
-import { insidePath, isInside, LEAST, LEVEL_STEP, shades } from "./landscape.js";
+import { chartLayout, type } from "../../plot/cartesian.js";
+import { GREATEST, insidePath, isInside, LEAST, sceneHeight, shades } from "./landscape.js";
 
 /** @typedef {import("../../wire/lessons/cliff.js").Course} Course */
 /** @typedef {import("../../wire/lessons/cliff.js").Descents} Descents */
@@ -10,49 +9,23 @@ import { insidePath, isInside, LEAST, LEVEL_STEP, shades } from "./landscape.js"
 /** @typedef {import("./landscape.js").Landscape} Landscape */
 /** @typedef {{landscape: Landscape, descents: Descents, at: number}} Scene */
 
-const GREATEST = 0.5; // of the logarithms
-
 /** Both descents with their colours: A without clipping, B with it. @param {Descents} descents @param {Theme} look */
 const lanes = ({ free, clipped }, look) => [{ course: free, color: look.lanes[0] }, { course: clipped, color: look.lanes[1] }];
-
-/** Of each of the two pictures. @param {number} width @param {Theme} look */
-export const sceneHeight = (width, look) => Math.round(Math.min(Math.max(24 * look.small, 0.8 * width), 36 * look.small));
-
-/** @param {Landscape} landscape @param {number} width @param {Theme} look */
-export function contourFigure(landscape, width, look) {
-  const layout = chartLayout(width, sceneHeight(width, look), look);
-  layout.margin.t = Math.round(1.9 * look.small);
-  const axis = (/** @type {[number, number]} */ [least, most]) => ({ ...scaleAxis({ ...linearScale(least, most), range: [least, most] }, look), showgrid: false });
-  return {
-    data: [{
-      type: "contour", x: landscape.w, y: landscape.b, z: landscape.levels, hoverinfo: "skip", showscale: false, autocontour: false,
-      zmin: LEAST, zmax: GREATEST, colorscale: shades(look), line: { width: 0.7, color: look.muted },
-      contours: { start: LEAST + LEVEL_STEP, end: GREATEST, size: LEVEL_STEP, coloring: "fill" },
-    }],
-    layout: {
-      ...layout,
-      xaxis: axis(landscape.acrossW),
-      yaxis: axis(landscape.acrossB),
-      annotations: [
-        nameOfX("weight w", look),
-        { text: "bias b", showarrow: false, xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "bottom", font: type(look) },
-      ],
-    },
-  };
-}
 
 /** @param {Scene & {turn: number}} scene  `turn` in degrees @param {number} width @param {Theme} look */
 export function surfaceFigure({ landscape, descents, at, turn }, width, look) {
   const layout = chartLayout(width, sceneHeight(width, look), look);
   const tallest = Math.max(...landscape.losses.map((row) => Math.max(...row)));
   const lift = 0.012 * tallest; // so that a path lies on the surface, not in it
+  const shade = shades(look);
+  const colours = [0, 0.5, 1].map((share) => [share, `rgb(${shade(LEAST + share * (GREATEST - LEAST)).join(", ")})`]);
   const both = lanes(descents, look);
   const lifted = (/** @type {number[]} */ losses) => losses.map((loss) => loss + lift);
   return {
     data: [
       {
         type: "surface", x: landscape.w, y: landscape.b, z: landscape.losses, surfacecolor: landscape.levels, hoverinfo: "skip",
-        cmin: LEAST, cmax: GREATEST, colorscale: shades(look), showscale: false,
+        cmin: LEAST, cmax: GREATEST, colorscale: colours, showscale: false,
         lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.05, roughness: 0.9, fresnel: 0 },
         contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } },
       },

@@ -1,8 +1,7 @@
 /** Training from twenty starts: how log P climbs by EM and by gradient ascent, and where each start ends. */
 
-import { lineFigure } from "../line-figure.js";
-
 /** @typedef {import("../../plot/theme.js").Theme} Theme */
+/** @typedef {import("../line-picture.js").Chart} Chart */
 /** @typedef {import("../../wire/lessons/hmm.js").Ends} Ends */
 /** @typedef {{truth: number, em: number[][], ascent: number[][]}} Curves  [iteration][start] */
 /** @typedef {Curves & {emEnds: Ends, ascentEnds: Ends}} Climbed */
@@ -10,11 +9,8 @@ import { lineFigure } from "../line-figure.js";
 export const STARTS = 20;
 export const ITERATIONS = 150;
 
-/** In place of what is not there yet. @param {Curves} climbed @param {Theme} look */
-const invitation = ({ em }, look) => (em.length > 0 ? [] : [{
-  text: "nothing trained yet: “Train from 20 starts”", showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5,
-  font: { family: look.sans, size: look.small, color: look.muted },
-}]);
+/** In place of what is not there yet. @param {Curves} climbed */
+const invitation = ({ em }) => (em.length > 0 ? "" : "nothing trained yet: “Train from 20 starts”");
 
 const NOTHING = { least: 0, most: 1, ticks: { at: [], labels: [] } };
 
@@ -49,13 +45,13 @@ function together(rows) {
   return { x, y };
 }
 
-/** @param {Curves} climbed @param {number} chosen @param {number} width @param {Theme} look */
-export function climbFigure(climbed, chosen, width, look) {
+/** @param {Curves} climbed @param {number} chosen @param {Theme} look @returns {Chart} */
+export function climbChart(climbed, chosen, look) {
   const { em, ascent, truth } = climbed;
   const [a, b] = look.lanes;
   const iterations = em.map((_, iteration) => iteration);
   const of = (/** @type {number[][]} */ rows) => rows.map((row) => row[chosen] ?? NaN);
-  return lineFigure({
+  return {
     lines: [
       { x: [0, ITERATIONS], y: [truth, truth], color: look.muted, dash: "dot", width: 1.5 },
       { ...together(em), color: faded(a, look), width: 1 },
@@ -65,15 +61,15 @@ export function climbFigure(climbed, chosen, width, look) {
     ],
     x: { name: "iterations", least: 0, most: ITERATIONS },
     y: { name: "log P of all sequences, nats", ...climbHeights(climbed) },
-    annotations: invitation(climbed, look),
-  }, width, Math.round(20 * look.small), look);
+    empty: invitation(climbed), height: Math.round(20 * look.small),
+  };
 }
 
-/** @param {Curves} climbed @param {number} chosen @param {number} width @param {Theme} look */
-export function endsFigure(climbed, chosen, width, look) {
+/** @param {Curves} climbed @param {number} chosen @param {Theme} look @returns {Chart} */
+export function endsChart(climbed, chosen, look) {
   const [a, b] = look.lanes;
   const numbers = Array.from({ length: STARTS }, (_, start) => start + 1);
-  return lineFigure({
+  return {
     lines: [
       { x: [0.5, STARTS + 0.5], y: [climbed.truth, climbed.truth], color: look.muted, dash: "dot", width: 1.5 },
       { x: numbers, y: climbed.em.at(-1) ?? [], color: a, mode: "markers", size: 9 },
@@ -82,8 +78,8 @@ export function endsFigure(climbed, chosen, width, look) {
     x: { name: "random start", least: 0, most: STARTS + 1, ticks: { at: [1, 5, 10, 15, 20], labels: ["1", "5", "10", "15", "20"] } },
     y: { name: "log P at the end, nats", ...endHeights(climbed) },
     at: climbed.em.length > 0 ? chosen + 1.15 : null,
-    annotations: invitation(climbed, look),
-  }, width, Math.round(20 * look.small), look);
+    empty: invitation(climbed), height: Math.round(20 * look.small),
+  };
 }
 
 /** Halfway to the panel. @param {string} color @param {Theme} look */
