@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..rnn.clipping import clip_by_norm
 from .both_ways import PLANS, CellChoice, TwoWay
 from .both_ways_task import Labelled, drawn
+from .side_by_side import load_into, tensors_of, train_together
 
 Networks = dict[str, TwoWay]
 """By the name of their plan."""
@@ -50,22 +50,15 @@ def untrained(setting: Setting) -> Networks:
 def train(setting: Setting) -> Iterator[tuple[int, Networks, dict[str, float]]]:
     """After each step its number, the networks and the loss (mean cross-entropy of the letters, in nats) of each."""
     networks = untrained(setting)
-    parameters = [p for network in networks.values() for p in network.parameters()]
-    optimizer = torch.optim.Adam(parameters, lr=setting.learning_rate, fused=True)
     generator = np.random.default_rng(setting.seed)
-    for step in range(1, setting.steps + 1):
-        for group in optimizer.param_groups:
-            group["lr"] = setting.learning_rate * min(1.0, 2 * (1 - (step - 1) / setting.steps))
-        strings = drawn(
-            setting.batch, int(generator.integers(LEAST_LENGTH, MOST_LENGTH + 1)), setting.kinds, generator
-        )
-        optimizer.zero_grad()
-        losses = {name: loss_nats(network, strings, setting.kinds) for name, network in networks.items()}
-        torch.autograd.backward(torch.stack(list(losses.values())).sum())
-        for network in networks.values():
-            clip_by_norm(list(network.parameters()), 1.0)
-        optimizer.step()
-        yield step, networks, {name: loss.item() for name, loss in losses.items()}
+
+    def losses() -> dict[str, Tensor]:
+        length = int(generator.integers(LEAST_LENGTH, MOST_LENGTH + 1))
+        strings = drawn(setting.batch, length, setting.kinds, generator)
+        return {name: loss_nats(network, strings, setting.kinds) for name, network in networks.items()}
+
+    for step, found in train_together(networks, losses, setting.steps, setting.learning_rate):
+        yield step, networks, found
 
 
 def loss_nats(network: TwoWay, strings: Labelled, kinds: int) -> Tensor:
@@ -106,26 +99,8 @@ def accuracies(network: TwoWay, strings: Labelled, kinds: int) -> dict[str, floa
 def networks_from(tensors: Mapping[str, Tensor], setting: Setting) -> Networks:
     """The six networks with given weights, named `PLAN.PARAMETER`. Raises ValueError where they do not fit."""
     networks = untrained(setting)
-    for name, network in networks.items():
-        mine = {
-            key.removeprefix(f"{name}."): value
-            for key, value in tensors.items()
-            if key.startswith(f"{name}.")
-        }
-        try:
-            network.load_state_dict(mine)
-        except RuntimeError:
-            raise ValueError(f"expected the weights of {name}, got others") from None
+    load_into(networks, tensors)
     return networks
-
-
-def tensors_of(networks: Networks) -> dict[str, Tensor]:
-    """Weights of all six, named `PLAN.PARAMETER`."""
-    return {
-        f"{plan}.{name}": value
-        for plan, network in networks.items()
-        for name, value in network.state_dict().items()
-    }
 
 
 SHIPPED = (

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..rnn.clipping import clip_by_norm
 from .sentiment import POOLS, UNKNOWN, CellChoice, Pool, Shape, Verdict, padded, pooled
 from .sentiment_sentences import KINDS, WORDS, Kind, review, reviews
+from .side_by_side import load_into, tensors_of, train_together
 
 Networks = dict[Pool, Verdict]
 
@@ -64,22 +64,17 @@ def train(
     `data` None: newly generated reviews at every step.
     """
     networks = untrained(shape, seed)
-    optimizer = torch.optim.Adam([p for n in networks.values() for p in n.parameters()], fused=True)
     generator = np.random.default_rng(seed)
-    for step in range(1, steps + 1):
-        for group in optimizer.param_groups:
-            group["lr"] = LEARNING_RATE * min(1.0, 2 * (1 - (step - 1) / steps))
+
+    def losses() -> dict[Pool, Tensor]:
         ids, lengths, good = _batch(shape, data, generator)
-        optimizer.zero_grad()
-        losses = {
+        return {
             pool: torch.nn.functional.binary_cross_entropy_with_logits(network(ids, lengths), good)
             for pool, network in networks.items()
         }
-        torch.autograd.backward(torch.stack(list(losses.values())).sum())
-        for network in networks.values():
-            clip_by_norm(list(network.parameters()), 1.0)
-        optimizer.step()
-        yield step, networks, {pool: loss.item() for pool, loss in losses.items()}
+
+    for step, found in train_together(networks, losses, steps, LEARNING_RATE):
+        yield step, networks, found
 
 
 def _batch(
@@ -126,22 +121,8 @@ def _exam(shape: Shape, part: int, kind: Kind | None, tail: int | None) -> Label
 def networks_from(tensors: Mapping[str, Tensor], shape: Shape) -> Networks:
     """The three networks with given weights, named `POOL.PARAMETER`. Raises ValueError where they do not fit."""
     networks = untrained(shape, 0)
-    for pool, network in networks.items():
-        mine = {k.removeprefix(f"{pool}."): v for k, v in tensors.items() if k.startswith(f"{pool}.")}
-        try:
-            network.load_state_dict(mine)
-        except RuntimeError:
-            raise ValueError(f"expected the weights of the {pool} pool, got others") from None
+    load_into(networks, tensors)
     return networks
-
-
-def tensors_of(networks: Networks) -> dict[str, Tensor]:
-    """Weights of all three, named `POOL.PARAMETER`."""
-    return {
-        f"{pool}.{name}": value
-        for pool, network in networks.items()
-        for name, value in network.state_dict().items()
-    }
 
 
 SHIPPED: dict[CellChoice, Shape] = {"gru": Shape(WORDS, "gru"), "rnn": Shape(WORDS, "rnn")}

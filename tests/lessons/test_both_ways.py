@@ -18,12 +18,12 @@ from rnnscope.lessons.both_ways_training import (
     groups,
     networks_from,
     shipped_networks,
-    tensors_of,
     train,
     untrained,
 )
 from rnnscope.lessons.field_error import FieldError
 from rnnscope.lessons.packed import packed, unpacked
+from rnnscope.lessons.side_by_side import tensors_of
 from rnnscope.lessons.trained import read_model
 
 

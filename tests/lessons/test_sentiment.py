@@ -19,10 +19,10 @@ from rnnscope.lessons.sentiment_training import (
     generated,
     networks_from,
     shipped_networks,
-    tensors_of,
     train,
     untrained,
 )
+from rnnscope.lessons.side_by_side import tensors_of
 from rnnscope.lessons.trained import read_model
 
 SHAPE = Shape(("a", "b", "c"), "gru", 5, 3)

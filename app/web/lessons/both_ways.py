@@ -19,11 +19,11 @@ from ...lessons.both_ways_training import (
     groups,
     networks_from,
     shipped_networks,
-    tensors_of,
     train,
     untrained,
 )
 from ...lessons.packed import packed, unpacked
+from ...lessons.side_by_side import tensors_of
 from ...lessons.trained import read_model
 from ..messages import Message
 from .answer import Answer, Step

@@ -25,10 +25,10 @@ from ...lessons.sentiment_training import (
     features,
     networks_from,
     shipped_networks,
-    tensors_of,
     train,
     untrained,
 )
+from ...lessons.side_by_side import tensors_of
 from ...lessons.trained import read_model
 from .door import Door
 from .sentiment_messages import (
