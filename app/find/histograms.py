@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -24,7 +26,8 @@ class HistogramTally:
         self.code = parts.astype(np.int64)
         for row in labels:
             self.code = self.code * 3 + (row + 1)
-        # all, inside of each concept, not counted of the partial ones; float32 counts a shard of 2^20 bytes exactly
+        # all, inside of each concept, not counted of the partial ones; float32 counts a shard of 2^20 bytes exactly.
+        # The last dimension is q as its byte: 0 to 127, then -128 to -1
         self.counts = torch.zeros(2, channels, 1 + len(labels) + len(self.partial), LEVELS)
 
     def add(self, q: NDArray[np.int8], at: Counts) -> None:
@@ -32,13 +35,13 @@ class HistogramTally:
         codes, rows = np.unique(np.where(at >= 0, self.code[at], -1), return_inverse=True)  # R codes, [S, P]
         members = self._members(codes)
         place = rows.reshape(at.shape) * LEVELS
-        lowest = place.view(np.int8).reshape(*at.shape, -1)[..., 0]  # bin q + 128 goes into the lowest byte
+        lowest = place.view(np.int8).reshape(*at.shape, -1)[..., 0]  # q itself goes into the lowest byte
         places, ones = torch.from_numpy(place.reshape(-1)), torch.ones(at.size, dtype=torch.int32)
         by_code = torch.empty(AT_ONCE, len(codes) * LEVELS, dtype=torch.int32)
         for first in range(0, len(q), AT_ONCE):
             some = q[first : first + AT_ONCE]
             for row, one in zip(by_code, some, strict=False):
-                np.bitwise_xor(one, np.int8(-128), out=lowest)
+                lowest[...] = one
                 row.zero_().scatter_add_(0, places, ones)
             counts = by_code[: len(some)].view(-1, len(codes), LEVELS).float()
             for total, (here, belong) in zip(self.counts, members, strict=True):
@@ -57,14 +60,19 @@ class HistogramTally:
 
     def totals(self) -> Counts:
         """Over the report part [C, 256]."""
-        return self.counts[REPORT, :, 0].long().numpy()
+        return _in_order(self.counts[REPORT, :, 0].long().numpy())
 
     def sides(self) -> NDArray[np.int32]:
         """[2, K, 2, C, 256]: by part and concept, then outside and inside."""
-        counts = self.counts.int().numpy().swapaxes(1, 2)  # [2, rows, C, 256]
+        counts = _in_order(self.counts.int().numpy()).swapaxes(1, 2)  # [2, rows, C, 256]
         every, inside = counts[:, :1], counts[:, 1 : 1 + self.concepts]
         sides = np.empty((2, self.concepts, 2, *counts.shape[2:]), np.int32)
         sides[:, :, INSIDE] = inside
         np.subtract(every, inside, out=sides[:, :, OUTSIDE])
         sides[:, self.partial, OUTSIDE] -= counts[:, 1 + self.concepts :]
         return sides
+
+
+def _in_order(counts: NDArray[Any]) -> NDArray[Any]:
+    """From bytes to q, -128 first."""
+    return np.roll(counts, LEVELS // 2, axis=-1)

@@ -28,20 +28,24 @@ class NumberTally:
         self, q: NDArray[np.int8], labels: NDArray[np.int16], parts: NDArray[np.uint8], at: Counts
     ) -> None:
         """q [C, S, P], labels [K, S, P] (-1: not counted), parts and positions [S, P]."""
-        masks = (labels >= 0)[None] & (parts == np.array([CHOOSE, REPORT])[:, None, None])[
-            :, None
-        ]  # [2, K, S, P]
-        x = np.where(masks, labels, 0).astype(np.int32)
-        self.plain += np.stack([term.sum((-2, -1)) for term in (masks, x, x * x)])
-        some = at // LEVEL_RUN % LEVEL_EVERY == 0
-        levels = np.where(masks[REPORT] & some, np.minimum(labels, LEVEL_COUNT - 1), -1)
-        for stream in range(q.shape[1]):  # most are of one part, so that half of the rows are empty
+        for stream in range(q.shape[1]):  # in the cache
             values = q[:, stream].astype(np.float32)  # [C, P]
-            full = masks[:, :, stream].any(-1)
-            self.xq[full] += _exact(x[:, :, stream][full], values)
-            counted = (levels[:, stream] >= 0).any(0)
-            if counted.any():
-                self._levels(levels[:, stream, counted], values[:, counted])
+            counted = labels[:, stream] >= 0  # [K, P]
+            for part in (CHOOSE, REPORT):
+                here = counted & (parts[stream] == part)
+                if here.any():
+                    self._part(part, np.where(here, labels[:, stream], 0), here, values)
+            some = (at[stream] // LEVEL_RUN % LEVEL_EVERY == 0) & (parts[stream] == REPORT)
+            if (counted & some).any():
+                levels = np.where(counted, np.minimum(labels[:, stream], LEVEL_COUNT - 1), -1)
+                self._levels(levels[:, some], values[:, some])
+
+    def _part(
+        self, part: int, x: NDArray[np.int16], here: NDArray[np.bool_], values: NDArray[np.float32]
+    ) -> None:
+        squares = np.square(x, dtype=np.int32)
+        self.plain[:, part] += np.stack([term.sum(-1) for term in (here, x, squares)])
+        self.xq[part] += _exact(x, values)
 
     def _levels(self, levels: NDArray[np.int16], values: NDArray[np.float32]) -> None:
         told = levels[:, None] == np.arange(LEVEL_COUNT)[:, None]  # [K, LEVEL_COUNT, P]

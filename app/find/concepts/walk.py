@@ -35,8 +35,8 @@ def shifted(marks: Marks) -> Marks:
 
 def last(marks: Marks) -> Integers:
     """Position of the last mark up to here, -1 before the first."""
-    positions: Integers = np.maximum.accumulate(np.where(marks, np.arange(len(marks)), -1))
-    return positions
+    at = np.flatnonzero(marks)
+    return np.repeat(np.append(-1, at), np.diff(at, prepend=0, append=len(marks)))
 
 
 def since(marks: Marks) -> Integers:
