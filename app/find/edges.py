@@ -29,9 +29,11 @@ class EdgeTally:
     def add(self, q: NDArray[np.int8], at: Counts) -> None:
         """A piece: q [C, S, HALO + P], positions [S, P]; an edge too late to see all behind it is left out."""
         steps = at.shape[1]
+        if steps < AFTER:
+            return
         around = sliding_window_view(q[..., q.shape[-1] - steps - BEFORE :], BEFORE + AFTER, axis=-1)
         begin = at[:, 0]  # each stream goes on from here, unless it is at its end
-        end = np.where(begin >= 0, begin + max(steps - AFTER + 1, 0), begin)
+        end = np.where(begin >= 0, begin + steps - AFTER + 1, begin)
         for kind, concept in np.ndindex(*self.positions.shape[:2]):
             edges = self.reported[kind][concept]
             first, stop = np.searchsorted(edges, (begin, end))

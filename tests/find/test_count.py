@@ -130,6 +130,20 @@ def test_courses_are_averages_around_the_edges(text: str) -> None:
     assert got.edges.spans[:, 0].sum() == (inside & ~np.roll(inside, 1)).sum()
 
 
+@pytest.mark.parametrize("length", [257, 300, 303, 304, 384, 8_995])
+def test_a_last_piece_may_be_of_any_length(length: int, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 128 steps each, the last pieces here have 1, 44, 47, 48, 128 and 1."""
+    setting, shard = counting(network_of("gru")), shard_of(text[:length])
+    whole = count_shard(setting, shard)
+    monkeypatch.setattr("rnnscope.find.count.PIECE", 128)
+    cut = count_shard(setting, shard)
+    assert (cut.histograms.counts == whole.histograms.counts).all() and (cut.totals == whole.totals).all()
+    assert (cut.numbers.xq == whole.numbers.xq).all() and (cut.sample.q == whole.sample.q).all()
+    assert (cut.top.q.max(1) == whole.top.q.max(1)).all()
+    assert (cut.bottom.q.min(1) == whole.bottom.q.min(1)).all()
+    assert (cut.edges.spans == whole.edges.spans).all()
+
+
 def test_peaks_are_the_highest_and_lowest_with_the_text_around(text: str) -> None:
     network = network_of("lstm")
     got = count_shard(counting(network, stride=1), shard_of(text))
