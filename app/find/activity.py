@@ -23,11 +23,15 @@ QUANTIZED_AT_ONCE = 16
 """Steps: what is quantized stays in the cache."""
 
 
+Stored = tuple[list[int] | slice, NDArray[np.int8]]
+"""Which channels, and their q [their number, S, P]."""
+
+
 @torch.no_grad()
 def activity(
     network: Network, ids: Tensor, from_nothing: NDArray[np.bool_], channels: Sequence[Channel]
-) -> Iterator[NDArray[np.int8]]:
-    """q of each channel [C, S, P] for consecutive steps P of `ids` [T, S], the warm-up among them.
+) -> Iterator[list[Stored]]:
+    """q of all channels, some at a time, for consecutive steps P of `ids` [T, S], the warm-up among them.
 
     h comes from the fused kernels; gates and c are computed for the asked units only. Streams of `from_nothing` [S]
     are put back to the zero state behind the warm-up. Raises FloatingPointError where an h is NaN.
@@ -47,10 +51,7 @@ def activity(
             before = h[layer]
             x, h[layer], c[layer] = run_layer(module, x, before, c[layer])
             hidden.append((before, x))
-        stored = np.empty((len(channels), *characters.T.shape), np.int8)
-        for group in groups:
-            group.store(stored, characters, hidden)
-        yield stored
+        yield [stored for group in groups for stored in group.stored(characters, hidden)]
 
 
 Hidden = list[tuple[HiddenStates, HiddenStates]]
@@ -77,8 +78,8 @@ class _Group:
         self.weights = _of_units(network.weights(layer), self.inside) if self.inside else None
         self.c = torch.zeros(streams, len(self.inside))
 
-    def store(self, stored: NDArray[np.int8], characters: CharacterBatch, hidden: Hidden) -> None:
-        """Put the q of this layer's channels into `stored` [C, S, P]."""
+    def stored(self, characters: CharacterBatch, hidden: Hidden) -> Iterator[Stored]:
+        """The q of this layer's channels."""
         values = self._gates(characters, hidden) if self.weights is not None else {}
         values["h"] = hidden[self.layer][1]
         if values["h"][-1].isnan().any():  # once NaN, for ever: every step multiplies by the h before it
@@ -94,7 +95,7 @@ class _Group:
             turned = (
                 q.swapaxes(0, 1).flatten(0, 1).t().contiguous()
             )  # two dimensions are turned fast, three are not
-            stored[_slice(places)] = turned.view(-1, *characters.T.shape).numpy()
+            yield _slice(places), turned.view(-1, *characters.T.shape).numpy()
 
     def _gates(self, characters: CharacterBatch, hidden: Hidden) -> dict[Quantity, Tensor]:
         assert self.weights is not None

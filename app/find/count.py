@@ -65,12 +65,15 @@ def _pieces(counting: Counting, marked: Labelled, steps: Plan) -> Iterator[Piece
     buffer = np.empty((len(counting.channels), steps.streams, HALO + PIECE), np.int8)
     filled, start = 0, -WARM_UP
     for chunk in chunks:
+        steps_read = chunk[0][1].shape[-1]
         if start + filled < 0:  # warming up: only the last of it is kept, as what came before
-            buffer[..., :HALO] = chunk[..., -HALO:]
-            start += chunk.shape[-1]
+            for places, q in chunk:
+                buffer[places, :, :HALO] = q[..., -HALO:]
+            start += steps_read
             continue
-        buffer[..., HALO + filled : HALO + filled + chunk.shape[-1]] = chunk
-        filled += chunk.shape[-1]
+        for places, q in chunk:
+            buffer[places, :, HALO + filled : HALO + filled + steps_read] = q
+        filled += steps_read
         last = start + filled == steps.share
         if filled == PIECE or last:
             yield Piece(buffer[..., : HALO + filled], steps.counts(start, start + filled), start == 0, last)

@@ -48,7 +48,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
         # No page lives long enough to earn back what optimizing its scripts costs.
         flags = ["--no-sandbox", "--js-flags=--no-opt"]
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-        expect.set_options(timeout=20_000)  # other tests run beside this one
+        expect.set_options(timeout=40_000)  # other tests run beside this one
         yield browser
         browser.close()
 

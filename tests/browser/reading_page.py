@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 OpenPage = Callable[..., Page]
-LONGEST_SECONDS = 20.0
+LONGEST_SECONDS = 40.0
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 COLOUR_AT_CURSOR = """() => {
   const box = document.querySelector(".text-cursor").getBoundingClientRect();

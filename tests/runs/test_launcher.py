@@ -41,7 +41,7 @@ def slowness() -> float:
     return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds * slowness()
     while time.monotonic() < end:
         if condition():
@@ -188,7 +188,7 @@ def test_a_second_process_leaves_the_first_alone(launcher: Launcher, make_run: M
     launcher.start(folder)
     assert until(lambda: meta(folder)["step"] > 5)
     other.start(folder)
-    assert until(lambda: not other.is_alive(folder), 30)
+    assert until(lambda: not other.is_alive(folder), 60)
     had = meta(folder)["step"]
     assert until(lambda: meta(folder)["step"] > had) and launcher.is_alive(folder)
     other.shutdown()

@@ -207,7 +207,7 @@ def slowness() -> float:
     return how_slow()
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
     """True as soon as the condition holds, False if it does not in time."""
     end = time.monotonic() + seconds * how_slow()
     while time.monotonic() < end:

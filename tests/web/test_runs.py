@@ -157,14 +157,14 @@ def test_the_lab(client: TestClient, settings: Settings) -> None:
 
 def test_a_run_from_its_making_to_its_end(client: TestClient, state, until: Until) -> None:  # type: ignore[no-untyped-def]
     run = make(client)
-    assert until(state(run, "paused"), 20) and summary(client, run)["step"] == 0
+    assert until(state(run, "paused"), 60) and summary(client, run)["step"] == 0
     assert command(client, run, action="step") == 200
     assert until(lambda: summary(client, run)["step"] == 1)
     assert command(client, run, action="step", count=3) == 200
     assert until(lambda: summary(client, run)["step"] == 4) and until(state(run, "paused"))
     assert client.post(f"/api/runs/{run}/change", json={"learning_rate": 0.01}).status_code == 200
     assert command(client, run, action="play") == 200
-    assert until(state(run, "finished"), 20)
+    assert until(state(run, "finished"), 60)
     entry = summary(client, run)
     assert (entry["step"], entry["steps"], entry["kind"], entry["name"]) == (30, 30, "experiment", None)
     assert entry["about"].startswith("tanh RNN, 6 units") and entry["bytes"] > 1_000
@@ -177,14 +177,14 @@ def test_a_run_from_its_making_to_its_end(client: TestClient, state, until: Unti
 
 
 def test_a_run_can_begin_playing(client: TestClient, state, until: Until) -> None:  # type: ignore[no-untyped-def]
-    assert until(state(make(client, play=True), "finished"), 20)
+    assert until(state(make(client, play=True), "finished"), 60)
 
 
 def test_a_run_of_characters_keeps_its_text(
     client: TestClient, settings: Settings, state, until: Until
 ) -> None:  # type: ignore[no-untyped-def]
     run = make(client, task="characters", corpus="sample:brackets", play=True)
-    assert until(state(run, "finished"), 30)
+    assert until(state(run, "finished"), 60)
     folder = RunFolder(settings.data / "runs" / run)
     assert folder.text() == samples()["brackets"].characters
     with Reader(folder.database) as reader:
@@ -193,7 +193,7 @@ def test_a_run_of_characters_keeps_its_text(
 
 def test_a_stopped_run_goes_on_when_asked(client: TestClient, state, until: Until, slowness: float) -> None:  # type: ignore[no-untyped-def]
     run = make(client, play=True, steps=3_000)
-    assert until(lambda: summary(client, run)["step"] > 5, 20)
+    assert until(lambda: summary(client, run)["step"] > 5, 60)
     start = time.monotonic()
     assert command(client, run, action="stop") == 200
     assert time.monotonic() - start < 4 * slowness
@@ -201,19 +201,19 @@ def test_a_stopped_run_goes_on_when_asked(client: TestClient, state, until: Unti
     assert had["state"] == "paused"
     assert command(client, run, action="pause") == 200  # it is
     assert command(client, run, action="step") == 200
-    assert until(lambda: summary(client, run)["step"] == had["step"] + 1, 20)
+    assert until(lambda: summary(client, run)["step"] == had["step"] + 1, 60)
 
 
 def test_runs_survive_the_server(browser, settings: Settings, until: Until) -> None:  # type: ignore[no-untyped-def]
     first = browser(settings)
     run = make(first, play=True, steps=2_000)
-    assert until(lambda: summary(first, run)["step"] > 5, 20)
+    assert until(lambda: summary(first, run)["step"] > 5, 60)
     first.__exit__(None, None, None)
     second = browser(settings)
     had = summary(second, run)
     assert had["state"] == "paused" and had["step"] > 5
     assert command(second, run, action="play") == 200
-    assert until(lambda: summary(second, run)["step"] > had["step"] + 5, 20)
+    assert until(lambda: summary(second, run)["step"] > had["step"] + 5, 60)
     first.__enter__()
 
 
@@ -238,7 +238,7 @@ def test_a_command_that_is_none(client: TestClient, body: dict[str, Any]) -> Non
 
 def test_a_gradient_is_checked(client: TestClient, state, until: Until) -> None:  # type: ignore[no-untyped-def]
     run = make(client, play=True)
-    assert until(state(run, "finished"), 20)
+    assert until(state(run, "finished"), 60)
     for step, found in ((None, 30), (30, 30), (3, 2), (0, 0)):
         answer = client.post(f"/api/runs/{run}/check", json={"step": step})
         checked = answer.json()
@@ -255,7 +255,7 @@ def test_a_gradient_is_checked(client: TestClient, state, until: Until) -> None:
 
 def test_a_download_holds_the_whole_run(client: TestClient, state, until: Until, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     run = make(client, play=True)
-    assert until(state(run, "finished"), 20)
+    assert until(state(run, "finished"), 60)
     answer = client.get(f"/api/runs/{run}/download")
     assert answer.headers["content-disposition"] == f'attachment; filename="rnnscope-{run}.zip"'
     with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
@@ -285,12 +285,12 @@ def test_only_so_many_runs(browser, settings: Settings, until: Until) -> None:  
     runs = []
     for _ in range(5):
         runs.append(make(client, steps=90_000))
-        assert until(lambda: summary(client, runs[-1])["state"] == "paused", 20)
+        assert until(lambda: summary(client, runs[-1])["state"] == "paused", 60)
     listed = {entry["run"] for entry in client.get("/api/runs").json()["runs"]}
     assert set(runs[-2:]) <= listed and len(listed) <= 4
     for run in runs[-2:]:
         assert command(client, run, action="play") == 200
-    assert until(lambda: all(summary(client, run)["step"] > 0 for run in runs[-2:]), 20)
+    assert until(lambda: all(summary(client, run)["step"] > 0 for run in runs[-2:]), 60)
     answer = client.post("/api/runs", json={"settings": SMALL})
     assert answer.status_code == 429 and answer.json()["hint"]
     assert {entry["run"] for entry in client.get("/api/runs").json()["runs"]} == listed
@@ -301,7 +301,7 @@ def test_only_so_many_runs(browser, settings: Settings, until: Until) -> None:  
 
 def test_a_run_is_deleted_while_it_runs(client: TestClient, settings: Settings, until: Until) -> None:
     run = make(client, play=True, steps=90_000)
-    assert until(lambda: summary(client, run)["step"] > 5, 20)
+    assert until(lambda: summary(client, run)["step"] > 5, 60)
     assert client.delete(f"/api/runs/{run}").status_code == 200
     assert client.get("/api/runs").json() == {"runs": []} and list((settings.data / "runs").iterdir()) == []
     assert client.delete(f"/api/runs/{run}").status_code == 404
@@ -347,7 +347,7 @@ def test_damage_is_told_in_one_sentence(
     told: str,  # type: ignore[no-untyped-def]
 ) -> None:
     run = make(client)
-    assert until(state(run, "paused"), 20) and command(client, run, action="stop") == 200
+    assert until(state(run, "paused"), 60) and command(client, run, action="stop") == 200
     folder = settings.data / "runs" / run
     for path in folder.glob("run.db-*"):
         path.unlink()
@@ -369,10 +369,10 @@ def test_a_damaged_checkpoint_fails_the_run(
 ) -> None:  # type: ignore[no-untyped-def]
     run = make(client)
     assert command(client, run, action="step", count=5) == 200
-    assert until(lambda: summary(client, run)["step"] == 5, 20) and command(client, run, action="stop") == 200
+    assert until(lambda: summary(client, run)["step"] == 5, 60) and command(client, run, action="stop") == 200
     (settings.data / "runs" / run / "state.safetensors").write_bytes(b"\xff" * 100)
     assert command(client, run, action="play") == 200
-    assert until(state(run, "failed"), 20)
+    assert until(state(run, "failed"), 60)
     assert summary(client, run)["reason"].startswith("state.safetensors")
     assert client.get("/healthz").status_code == 200
 
@@ -381,12 +381,12 @@ def test_a_process_that_was_killed_is_interrupted(
     client: TestClient, settings: Settings, until: Until
 ) -> None:
     run = make(client, play=True, steps=90_000)
-    assert until(lambda: summary(client, run)["step"] > 5, 20)
+    assert until(lambda: summary(client, run)["step"] > 5, 60)
     client.app.state.lab.launcher.kill(RunFolder(settings.data / "runs" / run))  # type: ignore[attr-defined]
     entry = summary(client, run)
     assert entry["state"] == "interrupted" and "play goes on" in entry["reason"]
     assert command(client, run, action="play") == 200
-    assert until(lambda: summary(client, run)["step"] > entry["step"], 20)
+    assert until(lambda: summary(client, run)["step"] > entry["step"], 60)
 
 
 def test_a_full_disk_makes_no_run(

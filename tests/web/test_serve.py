@@ -182,7 +182,7 @@ def test_the_browser_is_opened_once_the_server_is_up(
     monkeypatch.setattr(module.webbrowser, "open", lambda page: fetch(page) and opened.append(page))
     thread = threading.Thread(target=serve, args=("127.0.0.1", 0, True, settings, lambda said: None))
     thread.start()
-    assert until(lambda: bool(opened), 10)
+    assert until(lambda: bool(opened), 60)
     servers[0].should_exit = True
     thread.join(10)
     assert opened[0].startswith("http://127.0.0.1:") and len(opened) == 1

@@ -110,7 +110,7 @@ def done(until: Until) -> Callable[[TestClient, str], dict[str, Any]]:
         def state() -> str:
             return str(client.get(f"/api/find/searches/{key}").json()["state"])
 
-        assert until(lambda: state() not in ("waiting", "running"), 30)
+        assert until(lambda: state() not in ("waiting", "running"), 60)
         return dict(client.get(f"/api/find/searches/{key}").json())
 
     return wait
@@ -162,7 +162,7 @@ def test_a_search_tells_how_far_it_is_and_can_be_cancelled(
     scanning.run = find_slowly
     key = finder.post("/api/find/searches", json=SEARCH).json()["key"]
     address = f"/api/find/searches/{key}"
-    assert until(lambda: finder.get(address).json()["progress"] == 0.5, 30)
+    assert until(lambda: finder.get(address).json()["progress"] == 0.5, 60)
     status = finder.get(address).json()
     assert status["state"] == "running" and status["doing"].startswith("read 1 of")
     assert refused(finder.get(f"{address}/findings"), 409, "key")

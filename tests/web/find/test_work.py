@@ -85,7 +85,7 @@ def finished(work: Work, until: Until) -> Callable[[str], WorkStatus]:
     """The status of work that has ended."""
 
     def wait(key: str) -> WorkStatus:
-        assert until(lambda: work.status(key).state not in ("waiting", "running"), 30)
+        assert until(lambda: work.status(key).state not in ("waiting", "running"), 60)
         return work.status(key)
 
     return wait
@@ -99,7 +99,7 @@ def is_there(pid: int) -> bool:
 
 
 def pids_of(path: Path, until: Until) -> list[int]:
-    assert until(lambda: path.exists() and len(path.read_text().split()) == 2, 30)
+    assert until(lambda: path.exists() and len(path.read_text().split()) == 2, 60)
     return [int(pid) for pid in path.read_text().split()]
 
 
@@ -122,7 +122,7 @@ def test_the_same_again_joins_and_others_wait_until_there_are_too_many(
 ) -> None:
     gate = tmp_path / "gate"
     work.start(A, wait_for, gate, tmp_path / "pids")
-    assert until(lambda: work.status(A).doing == "waits for the gate", 30)
+    assert until(lambda: work.status(A).doing == "waits for the gate", 60)
     assert until(lambda: work.status(A).progress > 0) and work.status(A).progress < 0.02
     assert work.start(A, fail).state == "running"
     keys = [f"{number:064x}" for number in range(work_module.MOST_WAITING)]
@@ -139,7 +139,7 @@ def test_the_same_again_joins_and_others_wait_until_there_are_too_many(
 
 def test_the_time_left_is_counted_down_at_the_pace_so_far(work: Work, tmp_path: Path, until: Until) -> None:
     work.start(A, halve, tmp_path / "gate")
-    assert until(lambda: work.status(A).progress == 0.5, 30)
+    assert until(lambda: work.status(A).progress == 0.5, 60)
     left = work.status(A).seconds_left
     assert left is None or 0 < left < 3
     assert until(lambda: work.status(A).seconds_left is None)  # longer than was to be expected: nobody knows
@@ -162,7 +162,7 @@ def test_cancelling_ends_it_and_what_it_started_within_two_seconds(
     assert work.start(A, wait_for, tmp_path / "gate", tmp_path / "pids").state == "running"
     assert finished(A).state == "done"
     pids = pids_of(tmp_path / "pids", until)
-    assert until(lambda: not any(map(is_there, pids)), 10)  # the child that it never ended, too
+    assert until(lambda: not any(map(is_there, pids)), 60)  # the child that it never ended, too
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_a_server_that_ends_leaves_none_behind(serving: Serving, settings: Setti
     with serving(create_app(settings)) as live, asked(live.port) as answer:
         assert answer.readline()
         live.server.should_exit = True
-        assert until(lambda: not working(), 20)
+        assert until(lambda: not working(), 60)
 
 
 def test_what_is_wrong_with_a_body_is_told_before_anything_starts(live: Any) -> None:
