@@ -45,6 +45,13 @@ test("a drag is one change, and undo goes back through the others", () => {
   assert.ok(history.empty);
 });
 
+test("two clicks are two changes, however fast", () => {
+  const history = createHistory({ cell: "a" });
+  history.add({ cell: "b" }, "cell", 1000, true);
+  history.add({ cell: "c" }, "cell", 1200, true);
+  assert.deepEqual([history.undo(), history.undo()], [{ cell: "b" }, { cell: "a" }]);
+});
+
 test("numbers are written short, with a true minus", () => {
   assert.equal(written(117.39085, 5), "117.39");
   assert.equal(written(0.0051538, 3), "0.00515");

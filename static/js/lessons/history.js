@@ -1,4 +1,4 @@
-/** Undo: the settings as they were before each change; a drag is one change. */
+/** Undo: the settings as they were before each change; a drag is one change, and so is what is typed. */
 
 const SAME_GESTURE_MS = 700;
 const AT_ONCE_MS = 90; // what one change brings with it belongs to it
@@ -15,9 +15,9 @@ export function createHistory(first) {
   let keys = "";
   let last = -Infinity;
   return {
-    /** @param {S} next @param {string} changed  names of what changed @param {number} time  in ms */
-    add(next, changed, time) {
-      if (time - last > (changed === keys ? SAME_GESTURE_MS : AT_ONCE_MS)) before.push(now);
+    /** @param {S} next @param {string} changed  names of what changed @param {number} time  in ms @param {boolean} [click]  no drag */
+    add(next, changed, time, click = false) {
+      if (time - last > (changed === keys && !click ? SAME_GESTURE_MS : AT_ONCE_MS)) before.push(now);
       if (before.length > MOST) before.shift();
       [now, keys, last] = [next, changed, time];
     },

@@ -5,6 +5,9 @@ import { createHistory } from "./history.js";
 
 const PASSING = ["at", "playing"]; // what a step back in time does not take back
 
+/** Whether a setting's control is set with one click. @param {string} name */
+const isClicked = (name) => document.querySelector(`[data-control="${CSS.escape(name)}"]:is([data-kind=choice], [data-kind=toggle])`) !== null;
+
 /** Undo and reset. @param {any} store @param {(state: any) => any} settingsOf @param {any} defaults @param {() => void} showControls @param {AbortSignal} signal */
 export function keepPast(store, settingsOf, defaults, showControls, signal) {
   const history = createHistory(settingsOf(store.get()));
@@ -25,7 +28,7 @@ export function keepPast(store, settingsOf, defaults, showControls, signal) {
   store.subscribe((/** @type {any} */ state) => {
     const now = settingsOf(state);
     const changed = Object.keys(now).filter((key) => !PASSING.includes(key) && !Object.is(now[key], last[key]));
-    if (changed.length > 0 && !own) history.add(now, changed.join(), performance.now());
+    if (changed.length > 0 && !own) history.add(now, changed.join(), performance.now(), changed.every(isClicked));
     own = false;
     last = now;
     button.disabled = history.empty;
