@@ -121,7 +121,7 @@ def test_nothing_is_asked_for_while_it_plays_and_the_last_picture_stays(open_pag
     )
     assert len(asked) == 1
     expect(page.locator("#reach > .figure-body > canvas")).to_have_class("figure-stale")
-    expect(page.locator("#reach .figure-note").first).to_contain_text(re.compile("of position 4[0-7]"))
+    expect(page.locator("#reach .figure-note").first).to_contain_text(re.compile(r"of position 4[0-7]\b"))
     page.keyboard.press("Space")
     reached(page, position(page))
     expect(page.locator("#reach > .figure-body > canvas")).not_to_have_class("figure-stale")

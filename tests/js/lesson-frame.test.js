@@ -96,6 +96,21 @@ test("an answer to what the page asks anew as it arrives is none, and neither is
   assert.deepEqual(got, [3]);
 });
 
+test("what is no longer asked for is answered to nobody, and can be asked for again", async () => {
+  globalThis.fetch = answering(({ w }) => json({ w }));
+  const got = [];
+  let settle = () => {};
+  const ask = asker("/x", { arrived: () => {}, got: ({ w }) => got.push(w), refused: assert.fail, settled: () => settle() });
+  const settled = () => new Promise((resolve) => (settle = resolve));
+  ask({ w: 1 });
+  ask(null);
+  await settled();
+  assert.deepEqual(got, []);
+  ask({ w: 2 });
+  await settled();
+  assert.deepEqual(got, [2]);
+});
+
 test("a refusal names its field", async () => {
   globalThis.fetch = answering(() => json({ error: "expected bits", field: "text", hint: "write 0 and 1" }, false));
   const refusal = await new Promise((resolve) => {
@@ -141,6 +156,7 @@ test("a scale shows all that is finite", () => {
 test("no tick stands beyond the end that an axis is given", () => {
   const { range, ticks, labels } = scaleOf({ name: "y", least: 0, most: 0.75 }, [], "y");
   assert.deepEqual([range, ticks.map((tick) => Math.round(100 * tick)), labels.length], [[0, 0.75], [0, 20, 40, 60], 4]);
+  assert.deepEqual(scaleOf({ name: "y", least: -5, most: -1 }, [], "y").ticks, [-5, -4, -3, -2, -1]);
 });
 
 test("what the page's controls cannot show is as if it were not in the address", () => {

@@ -58,19 +58,15 @@ export function figures(store, drawn, signal) {
       const plot = document.createElement("div");
       plot.className = "figure-plot";
       body.append(plot);
-      /** @type {Figure | null} */
-      let latest = null;
       let waits = false;
       const shown = chart(plot, { signal, turned, drawn: () => { if (waits) drawn.end(); waits = false; } });
       keepDrawn(body, store, select, (state, width) => {
         const figure = make(state, width, theme());
         if (!figure) return;
-        latest = figure;
         if (!waits) drawn.begin();
         waits = true;
-        shown.show(() => latest);
+        shown.show(() => figure);
       }, { signal });
-      return { body, plot, figure: () => latest };
     },
   };
 }

@@ -128,19 +128,18 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
           drawn.end();
         },
       });
-      const look = (/** @type {State} */ state) => {
+      const look = guarded((/** @type {State} */ state) => {
         const body = bodyOf(state);
         const text = body === null ? "" : JSON.stringify(body);
         if (text === asked) return;
         asked = text;
-        if (body === null) return;
-        if (!busy) {
+        if (body !== null && !busy) {
           underway += 1;
           drawn.begin();
+          busy = true;
         }
-        busy = true;
         ask(body);
-      };
+      });
       look(store.get());
       askers.push(look);
     },
@@ -188,6 +187,15 @@ export function openLesson({ settings: defaults, data, keys = {} }) {
     refuse,
   };
 }
+
+/** One broken picture must not stop the others. @template S @param {(state: S) => void} look @returns {(state: S) => void} */
+const guarded = (look) => (state) => {
+  try {
+    look(state);
+  } catch (error) {
+    console.error(error);
+  }
+};
 
 /** @param {object} patch @returns {any}  of any state that has a shell */
 const patchOf = (patch) => patch;

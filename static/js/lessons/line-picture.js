@@ -70,7 +70,7 @@ export function scaleOf(axis, lines, key) {
   const scale = linearScale(least, most);
   if (axis.most !== undefined) scale.range[1] = most;
   if (axis.ticks) return { ...scale, ticks: axis.ticks.at, labels: axis.ticks.labels };
-  const ticks = scale.ticks.filter((tick) => tick <= scale.range[1] * (1 + 1e-9));
+  const ticks = scale.ticks.filter((tick) => tick <= scale.range[1] + 1e-9 * (scale.range[1] - scale.range[0]));
   return { ...scale, ticks, labels: scale.labels.slice(0, ticks.length) };
 }
 

@@ -28,7 +28,8 @@ async function post(path, body, signal) {
 }
 
 /**
- * Asks for a picture, one request at a time; of those that came meanwhile only the last is sent.
+ * Asks for a picture, one request at a time; of those that came meanwhile only the last is sent. `null` asks for nothing:
+ * what is under way is answered to nobody.
  * @template A
  * @param {string} path
  * @param {{arrived: () => void, got: (answer: A) => void, refused: (refusal: Refusal) => void, settled: () => void}} told
@@ -37,7 +38,7 @@ async function post(path, body, signal) {
 export function asker(path, { arrived, got, refused, settled }) {
   /** @type {object | null} */
   let next = null;
-  let busy = false;
+  let [busy, wanted] = [false, false];
   async function run() {
     busy = true;
     while (next) {
@@ -46,18 +47,19 @@ export function asker(path, { arrived, got, refused, settled }) {
       try {
         const answer = parsed(await (await post(path, body)).text());
         arrived();
-        if (!next) got(answer);
+        if (wanted && !next) got(answer);
       } catch (error) {
         arrived();
-        if (!next) refused(/** @type {Refusal} */ (error));
+        if (wanted && !next) refused(/** @type {Refusal} */ (error));
       }
     }
     busy = false;
     settled();
   }
-  return (/** @type {object} */ body) => {
+  return (/** @type {object | null} */ body) => {
     next = body;
-    if (!busy) void run();
+    wanted = body !== null;
+    if (wanted && !busy) void run();
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * One state for the page. Whatever changes between two animation frames is told to the panels once, in the next
- * frame.
+ * frame, or when it is flushed.
  */
 
 /**

@@ -30,7 +30,7 @@ export function mountContour(body) {
     ground.replaceChildren(picture(width, height, "The loss over w and b", plot.ground));
     const [across, down] = [plot.right - plot.left, plot.bottom - plot.top];
     Object.assign(canvas.style, { left: `${plot.left}px`, top: `${plot.top}px`, width: `${across}px`, height: `${down}px` });
-    const pixels = { width: Math.round(across * devicePixelRatio), height: Math.round(down * devicePixelRatio) };
+    const pixels = { width: Math.max(1, Math.round(across * devicePixelRatio)), height: Math.max(1, Math.round(down * devicePixelRatio)) };
     if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
     const image = new ImageData(canvas.width, canvas.height);
     paint(new Uint32Array(image.data.buffer), bandsOf(levels, canvas.width, canvas.height), canvas.width, look);
