@@ -14,6 +14,7 @@ import { axes } from "./axes.js";
  * @property {ArrayLike<number>} y
  * @property {string} color
  * @property {string} [name]     written at its end
+ * @property {string} [nameColor]  where it is not that of the line
  * @property {"lines" | "markers" | "lines+markers"} [mode]
  * @property {string} [dash]     "dot", "dash"
  * @property {number} [width]    in CSS pixels
@@ -134,8 +135,8 @@ function namesOf(named, plot, look) {
   });
   const heights = spread(ended.map(({ end }) => end[1]), 1.1 * look.small, plot.top, plot.bottom);
   return ended.map(({ line, end }, index) => {
-    const name = svg("text", { class: "line-name", x: end[0] + 4, y: (heights[index] ?? 0) + 0.35 * look.small }, line.name ?? "");
-    name.style.fill = line.color;
+    const name = svg("text", { class: "line-name", x: end[0] + 4 + (line.size ?? 0) / 2, y: (heights[index] ?? 0) + 0.35 * look.small }, line.name ?? "");
+    name.style.fill = line.nameColor ?? line.color;
     return name;
   });
 }

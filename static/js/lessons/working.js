@@ -32,15 +32,17 @@ export function mountWork(what, path, { body, begun, part, done, refused }, { si
     sayAt(el, "");
     begun();
     show();
+    const asked = body();
     try {
-      await stream(path, body(), mine.signal, (said) => {
+      await stream(path, asked, mine.signal, (said) => {
         if (mine.signal.aborted) return;
         progress.value = said.progress;
         part(said);
       });
       if (!mine.signal.aborted) done();
     } catch (error) {
-      if (!mine.signal.aborted) tell(/** @type {Refusal} */ (error));
+      const isOfNow = JSON.stringify(asked) === JSON.stringify(body()); // else what was wrong may have been mended
+      if (!mine.signal.aborted && isOfNow) tell(/** @type {Refusal} */ (error));
     }
     mine.abort(); // where a part could not be shown, the server need not go on
     if (running === mine) running = null;

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +32,19 @@ def test_sliders_the_cursor_and_clicks_move_the_pictures(open_lesson: OpenLesson
     expect(page.locator("#firing .figure-note")).to_contain_text("at “the”")
     page.keyboard.press("]")
     expect(page).to_have_url(re.compile(r"neuron=\d+.*strongest=5"))
+
+
+def test_all_pictures_follow_whichever_answer_comes_last(open_lesson: OpenLesson) -> None:
+    page = open_lesson("brain")
+    held: list[Route] = []
+    page.route("**/api/lessons/brain/neuron", lambda route: held.append(route))
+    with page.expect_response("**/api/lessons/brain/population"):
+        page.locator("#shown").fill("13")
+        page.locator("#shown").press("Enter")
+    expect(page.locator("#graph [data-unit]")).to_have_count(24)
+    held[0].continue_()
+    expect(page.locator("#graph [data-unit]")).to_have_count(13)
+    expect(page.locator("#synapses svg")).to_have_attribute("aria-label", re.compile("of 13 neurons"))
 
 
 def test_the_large_network_reads_letters_and_says_what_it_cannot_read(open_lesson: OpenLesson) -> None:

@@ -62,7 +62,7 @@ def test_a_network_learns_on_the_page_and_can_be_stopped(open_lesson: OpenLesson
     page = open_lesson("plural?longest=2")
     page.get_by_role("button", name="Train a network").click()
     expect(page.locator("#distances .figure-note")).to_contain_text(
-        re.compile(r"GRU after \d+ steps"), timeout=60_000
+        re.compile(r"GRU, ≤ 2 words, after \d+ steps"), timeout=60_000
     )
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Train a network")).to_be_visible()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -83,10 +83,18 @@ def test_own_pairs_are_told_what_is_wrong_then_train_and_answer(open_lesson: Ope
     expect(page.locator("#pairs-error")).to_contain_text("Line 1: expected 2 columns, got 1 column.")
     page.locator("#pairs").fill("a\tb")
     expect(page.locator("#pairs-error")).to_contain_text("Expected 10 to 5,000 pairs, got 1.")
+    held: list[Route] = []
+    page.route("**/api/lessons/seq2seq/train", lambda route: held.append(route))
+    with page.expect_request("**/api/lessons/seq2seq/train"):
+        page.get_by_role("button", name="Train two networks").click()
     lines = b"".join(b"%d\t%d\n" % (number, number % 10) for number in range(300))
     page.locator("#pairs-file").set_input_files([{**file, "buffer": lines}])  # type: ignore[list-item]
     expect(page.locator("#pairs-said")).to_have_text("270 to train on, 30 held out.")
     expect(page.locator("#pairs-long")).to_be_visible()
+    held[0].continue_()  # refuses the one pair, which has been mended since
+    expect(page.get_by_role("button", name="Train two networks")).to_be_visible()
+    expect(page.locator("#pairs-error")).to_have_text("")
+    page.unroute("**/api/lessons/seq2seq/train")
     page.locator("#text").fill("42")
     page.get_by_role("button", name="Train two networks").click()
     expect(page.locator("#curves .figure-caption")).to_contain_text("Step 20 of 20", timeout=30_000)

@@ -37,15 +37,18 @@ function together({ all, one, at }) {
   return { all, one, at: Math.min(at, all.symbols.length - 1) };
 }
 
+/** @param {{all: Population | null, one: Neuron | null, at: number}} state */
+const isWhole = (state) => together(state) !== null;
+
 lesson.draw("firing", ({ all, one, at }) => [all, one, at], (body, state, width, look) => {
   const now = together(state);
   if (now) body.replaceChildren(timeFigure(now.all, now.one, now.at, width, look));
 });
-lesson.draw("graph", ({ all, one, at, strongest: count }) => [all, one?.neuron, at, count], (body, state, width, look) => {
+lesson.draw("graph", (state) => [state.all, state.one?.neuron, isWhole(state), state.at, state.strongest], (body, state, width, look) => {
   const now = together(state);
   if (now) body.replaceChildren(graphFigure(now.all, state.strongest, now.at, now.one.neuron, width, look));
 });
-lesson.draw("synapses", ({ all, one }) => [all, one?.neuron], (body, state, width, look) => {
+lesson.draw("synapses", (state) => [state.all, state.one?.neuron, isWhole(state)], (body, state, width, look) => {
   const now = together(state);
   if (now) body.replaceChildren(matrixFigure(now.all, now.one.neuron, width, look));
 });
@@ -53,7 +56,7 @@ lesson.draw("saturation", ({ all, one }) => [all, one], (body, state, width, loo
   const now = together(state);
   if (now) body.replaceChildren(saturationFigure(now.all, now.one, width, look));
 });
-lesson.draw("dale", ({ all, one }) => [all, one?.neuron], (body, state, width, look) => {
+lesson.draw("dale", (state) => [state.all, state.one?.neuron, isWhole(state)], (body, state, width, look) => {
   const now = together(state);
   if (now) body.replaceChildren(daleFigure(now.all, now.one, width, look));
 });

@@ -19,7 +19,7 @@ export function stepEquations({ cell, steps, target, rate, tau }, { free, clippe
   const previous = sub("h", row(mi("t"), mo("−"), mn("1")));
   return [
     line(sub("h", "t"), mo("="), mi(cell === "tanh" ? "tanh" : "σ"), fence("("), mi("w"), previous, mo("+"), mi("b"), fence(")")),
-    line(mi("L"), mo("="), fence("("), sub("h", mn(String(steps))), mo("−"), live(target), sup(fence(")"), 2)),
+    line(mi("L"), mo("="), fence("("), sub("h", mn(String(steps))), mo("−"), ...(target < 0 ? [fence("("), live(target), fence(")")] : [live(target)]), sup(fence(")"), 2)),
     where("without clipping:", free, at),
     line(words("step"), mi("η"), norm(), mo("="), live(rate), mo("×"), number(free.norms), mo("="), number(free.lengths)),
     line(words("with clipping it would be"), number(free.short)),

@@ -68,7 +68,7 @@ function pathsOf({ landscape, descents, at }, x, y, look) {
     if (here === undefined || !isInside(landscape, course.w[at] ?? NaN, course.b[at] ?? NaN)) return [];
     const step = linePath(w.map((value, index) => /** @type {[number, number]} */ ([x(value), y(b[index] ?? NaN)])));
     return [
-      svg("path", { d: step, fill: "none", stroke: look.cursor, "stroke-width": 2 }),
+      svg("path", { d: step, fill: "none", stroke: color, "stroke-width": 4 }),
       svg("circle", { cx: x(here), cy: y(b[0] ?? NaN), r: 5, fill: color, stroke: look.cursor, "stroke-width": 2 }),
     ];
   });

@@ -31,7 +31,7 @@ export function statesChart(seen, at, look) {
 export function gradientsChart(seen, at, look) {
   const lines = coursesOf(seen, "gradients").map(({ row: { name, unit, values }, lane }) => ({
     x: values.map((_, t) => t), y: values.map(Math.abs), color: look.lanes[lane], mode: /** @type {const} */ ("lines+markers"), size: 5,
-    dash: lane === 1 && seen.second ? "dash" : "solid", name: unit === 0 && !seen.second && values[values.length - 1] !== 0 ? name : "",
+    dash: lane === 1 && seen.second ? "dash" : "solid", name: unit === 0 && !seen.second ? name : "",
   }));
   return {
     lines, x: { name: "time step t" }, y: { name: "|∂L/∂state|", log: true, least: 0.1, ...least(lines) }, at, height: Math.round(15 * look.small),

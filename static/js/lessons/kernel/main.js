@@ -112,10 +112,10 @@ function mountDragging() {
   };
   drag(body("regression"), ({ clientX }, box) => store.set({ query: queryAt(clientX - box.left, box.width, theme()) }));
   drag(body("plane"), ({ clientX, clientY }, box) => store.set(plane(box.width).at(clientX - box.left, clientY - box.top)));
-  errors.body.addEventListener("click", (event) => {
+  drag(errors.body, (event) => {
     const place = errors.at(event);
     if (place) store.set({ bandwidth: Number(Math.max(0.05, Math.min(5, 10 ** place.x)).toPrecision(3)) });
-  }, lifetime);
+  });
 }
 
 /** @param {State} state */

@@ -22,7 +22,7 @@ export function distancesChart(distances, cell, own, width, look) {
   const lines = Object.entries(distances.right).flatMap(([kind, seeds]) => seeds.map((y, seed) => ({
     x, y, color: styles[kind]?.color ?? look.ink, dash: styles[kind]?.dash ?? "solid",
     width: seed === distances.shipped[kind] ? (kind === cell ? 3.5 : 2.2) : 0.8,
-    ...(seed === distances.shipped[kind] && names[kind] ? { name: `${names[kind]} ` } : {}),
+    ...(seed === distances.shipped[kind] && names[kind] ? { name: names[kind] ?? "", ...(names[kind]?.includes(",") ? { nameColor: look.ink } : {}) } : {}),
   })));
   if (own) lines.push({ x, y: own.right, color: look.ink, mode: "lines+markers", name: own.name });
   return {

@@ -44,7 +44,7 @@ lesson.transport({
 });
 lesson.work("learn", {
   body: ({ cell, weight, longest, draw }) => ({ cell, weight, longest, draw }),
-  begin: () => ({ learned: null, learner: store.get().cell.toUpperCase() }),
+  begin: () => ({ learned: null, learner: `${store.get().cell.toUpperCase()}, ≤ ${store.get().longest}` }),
   part: (learned) => ({ learned }),
 });
 
@@ -118,7 +118,7 @@ watch(store, ({ ranking }) => [ranking], ({ ranking }) => {
 watch(store, ({ distances, learned, learner }) => [distances, learned, learner], ({ distances, learned, learner }) => {
   if (!distances) return;
   byId("vocabulary", HTMLElement).textContent = distances.vocabulary.join(" · ");
-  const now = learned && `${learner} after ${learned.step} steps: ${percent(learned.right[3] ?? NaN)} right at 12 words`;
+  const now = learned && `${learner} words, after ${learned.step} steps: ${percent(learned.right[3] ?? NaN)} right at 12 words`;
   lesson.say("distances", {
     note: now ?? "",
     caption: `Five networks of each kind, ${distances.tested} held-out sentences a point: RNN dotted, GRU dashed, LSTM solid; thick: the one above. Shaded: words between in training, up to ${distances.longest}.`,

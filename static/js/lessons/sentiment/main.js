@@ -123,7 +123,7 @@ lesson.lines("tails", (state) => [examOf(state)], (state, _, look) => {
   const exam = examOf(state);
   return {
     lines: exam?.tails ? poolLines(look, (pool) => [exam.tail_words, exam.tails?.[pool] ?? []]) : [],
-    x: { name: "words behind the verdict", least: 0, most: 40 }, y: { name: "right verdicts", least: 0.5, most: 1 },
+    x: { name: "words behind the verdict", least: 0, most: 40 }, y: rightFrom(Object.values(exam?.tails ?? {})),
     height: chartTall(look),
   };
 });
@@ -131,10 +131,13 @@ lesson.lines("curves", ({ trained }) => [trained?.curve], ({ trained }, _, look)
   const curve = trained?.curve ?? [];
   return {
     lines: curve.length > 0 ? poolLines(look, (pool) => [curve.map(({ step }) => step), curve.map(({ exam }) => exam.right[pool] ?? NaN)]) : [],
-    x: { name: "steps", least: 0, most: trained?.steps ?? store.get().steps }, y: { name: "right verdicts", least: 0.5, most: 1 },
+    x: { name: "steps", least: 0, most: trained?.steps ?? store.get().steps }, y: rightFrom(POOLS.map((pool) => curve.map(({ exam }) => exam.right[pool] ?? NaN))),
     height: chartTall(look),
   };
 });
+
+/** From chance up, or from where the lowest is. @param {number[][]} shares */
+const rightFrom = (shares) => ({ name: "right verdicts", least: Math.min(0.5, ...shares.flat().filter(Number.isFinite)), most: 1 });
 
 /** @param {Theme} look */
 const chartTall = (look) => Math.round(15 * look.small);
