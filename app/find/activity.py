@@ -17,8 +17,11 @@ from .channels import Channel, quantized
 from .findings import Quantity
 from .streams import WARM_UP
 
-STEPS = 128
-"""Time steps of all streams that are held at once in floating point; WARM_UP is a multiple of it."""
+STEPS = 64
+"""Time steps of all streams that are held at once in floating point; WARM_UP is a multiple of it, and no HALO is longer.
+
+More of them need so much memory at a time that the system takes it back and gives it out again for each chunk.
+"""
 QUANTIZED_AT_ONCE = 16
 """Steps: what is quantized stays in the cache."""
 
