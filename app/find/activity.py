@@ -18,7 +18,7 @@ from .findings import Quantity
 from .streams import WARM_UP
 
 STEPS = 64
-"""Time steps of all streams that are held at once in floating point; WARM_UP is a multiple of it, and no HALO is longer.
+"""Time steps of all streams that are held at once in floating point; WARM_UP is a multiple, HALO is not longer.
 
 More of them need so much memory at a time that the system takes it back and gives it out again for each chunk.
 """
