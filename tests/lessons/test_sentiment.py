@@ -110,7 +110,7 @@ def test_training_is_repeatable_and_starts_from_the_same_weights() -> None:
     assert first == again
     weights = tensors_of(start)
     assert accuracy(networks_from(weights, shape)["max"], exam_of_kind(shape, "plain")) < 0.7
-    with pytest.raises(ValueError, match="last pool"):
+    with pytest.raises(ValueError, match="weights of last"):
         networks_from({}, shape)
 
 
