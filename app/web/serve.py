@@ -83,10 +83,8 @@ def serve(
         )
         say(f"RNNscope is at {address}")
         try:
-            with (
-                suppress(KeyboardInterrupt),
-                _ended_by_sigterm(),
-            ):  # uvicorn raises both again when all is ended
+            # uvicorn raises Ctrl-C and SIGTERM again when all is ended
+            with suppress(KeyboardInterrupt), _ended_by_sigterm():
                 server.run([listener])
         finally:
             end_fork_server()
@@ -164,7 +162,6 @@ class Server(uvicorn.Server):
 @contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
     """SIGTERM, too, ends the process as an exit does: what lies in the temporary folder is cleared away."""
-
     if threading.current_thread() is not threading.main_thread():  # no other one is told of signals
         yield
         return
