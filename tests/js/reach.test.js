@@ -10,7 +10,7 @@ import { matrixDecades, matrixLayout, matrixValue, targetAt } from "../../static
 import { luminance } from "../../static/js/plot/colours.js";
 import { askForReach, matrixSpan } from "../../static/js/read/reach-requests.js";
 import { decades, directPath, growth, heightOf, lastAbove, lossOf, noReach, reachCaption, shownRow } from "../../static/js/read/reach-view.js";
-import { SALIENCY, saliencyAt, saliencyEntries, saliencyShare, strongest } from "../../static/js/read/saliency.js";
+import { SALIENCY, saliencyAt, saliencyEntries, saliencyKey, saliencyShare, strongest } from "../../static/js/read/saliency.js";
 import { DEFAULTS } from "../../static/js/read/state.js";
 import { createStore } from "../../static/js/state/store.js";
 
@@ -163,6 +163,18 @@ test("saliency has one scale, from the panel on; nothing behind the target, grey
   assert.equal(saliencyAt(state, 19), Math.fround(0.05));
   assert.equal(saliencyAt(state, 21), NaN);
   assert.deepEqual([...new Set(saliencyEntries(stateWith(NO_REACH)))], [128]);
+});
+
+test("the picture of the saliency is another one after each frame that changes it", () => {
+  let reach = asked();
+  let [key, entries] = [saliencyKey(stateWith(reach)), saliencyEntries(stateWith(reach))];
+  for (const frame of frames(command, 2)) {
+    reach = putFrame(reach, frame);
+    const [before, painted] = [key, entries];
+    [key, entries] = [saliencyKey(stateWith(reach)), saliencyEntries(stateWith(reach))];
+    if (entries.some((entry, at) => entry !== painted[at])) assert.notEqual(key, before);
+  }
+  assert.equal(saliencyKey(stateWith(completed(reach, 5))), key);
 });
 
 test("the ink reads on the strongest colour as it does on the panel", () => {

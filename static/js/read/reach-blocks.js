@@ -14,6 +14,7 @@
  * @property {number} stop      behind the last one
  * @property {number} first     first column
  * @property {number} from      columns from here on have come
+ * @property {number} frames    that have come: those of one piece come one by one
  * @property {Map<string, Float32Array>} norms  "h0", "c0" of a layer, "x" of the input
  * @property {boolean} complete
  */
@@ -49,7 +50,7 @@ export const normName = (kind, layer = 0) => (kind === "x" ? "x" : `${kind}${lay
  */
 export function openBlock({ id, trace, start, stop, back, since }) {
   const first = Math.max(0, start - back, Math.min(since, start));
-  return { id, trace, start, stop, first, from: stop, norms: new Map(), complete: false };
+  return { id, trace, start, stop, first, from: stop, frames: 0, norms: new Map(), complete: false };
 }
 
 /**
@@ -80,7 +81,7 @@ function filled(block, { name, data, index, offset, rows, columns }) {
     norms.set(data.subarray(row * columns, (row + 1) * columns), row * width + offset - block.first);
   }
   block.norms.set(key, norms);
-  return { ...block, from: Math.min(block.from, offset) };
+  return { ...block, from: Math.min(block.from, offset), frames: block.frames + 1 };
 }
 
 /** Everything that `id` asked for has come. @param {Reach} reach @param {number} id @returns {Reach} */
@@ -119,6 +120,7 @@ export function blockSpan(at, length) {
  * @property {number} target
  * @property {number} first   earliest position that was asked for
  * @property {number} from    earliest position that has come
+ * @property {number} frames  that have come
  * @property {(name: string) => Float32Array | null} norms  at positions first..target
  */
 
@@ -132,10 +134,10 @@ export function rowOf({ blocks, matrix }, trace, target) {
     block.trace === trace && target >= block.start && target < block.stop && block.from <= target && block.norms.size > 0);
   const [best] = holding.sort((a, b) => a.from - b.from);
   if (!best) return null;
-  const { start, stop, first, from, norms } = best;
+  const { start, stop, first, from, frames, norms } = best;
   const begin = (target - start) * (stop - first);
   return {
-    target, first, from,
+    target, first, from, frames,
     norms: (name) => norms.get(name)?.subarray(begin, begin + target - first + 1) ?? null,
   };
 }

@@ -88,5 +88,5 @@ export function saliencyEntries(state) {
 /** What the picture depends on. @param {ReadState} state */
 export function saliencyKey(state) {
   const row = rowFor(state);
-  return `saliency ${row?.target ?? -1} ${row?.from ?? -1}`;
+  return row ? `saliency ${row.target} ${row.from} ${row.frames}` : "saliency";
 }
