@@ -35,8 +35,9 @@ help:
 run: $(VENV)/.installed
 	@$(BIN)/rnnscope serve $(ARGS)
 
+# What one process has compiled, the hundred others load.
 test: $(VENV)/.installed-test chromium
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --no-header -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 $(BIN)/python -m pytest --no-header -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: $(VENV)/.installed-test chromium
 	@$(BIN)/python -m pytest --no-header -m soak --timeout 3600 $(ARGS)

@@ -42,7 +42,7 @@ def test_both_forms_stand_side_by_side_and_their_difference_is_told(open_lesson:
     note = page.locator("#states .figure-note")
     expect(note).to_contain_text("A and B differ most at t =")
     expect(page.locator("#f")).to_be_hidden()
-    page.get_by_role("link", name="One unit").click()
+    page.locator("#units-slider").fill("1")
     expect(note).to_have_text("A and B are the same")
     page.locator("#cell").get_by_text("minimal").click()
     expect(note).to_contain_text("differ most")

@@ -66,8 +66,8 @@ def test_the_address_and_the_tries_set_the_task(open_lesson: OpenLesson) -> None
     expect(page.locator("#lengths .figure-caption")).to_contain_text(
         "Models that ship, 64 units each, on 3,000 held-out texts"
     )
-    page.get_by_role("link", name="26 letters").click()
-    expect(translation).to_have_attribute("aria-label", re.compile("^abcdefghijklmnopqrstuvwxyz becomes"))
+    page.get_by_role("link", name="Eighteen letters").click()
+    expect(translation).to_have_attribute("aria-label", re.compile("^sequencetosequence becomes"))
     page.keyboard.press("z")
     expect(translation).to_have_attribute("aria-label", re.compile("becomes 2026-11-21"))
     page.keyboard.press("z")
