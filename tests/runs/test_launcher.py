@@ -194,6 +194,7 @@ def test_a_second_process_leaves_the_first_alone(launcher: Launcher, make_run: M
     other.shutdown()
 
 
+@pytest.mark.soak  # of a whole server always: tests/web/test_datafolder.py
 def test_no_process_outlives_its_server(make_run: MakeRun, tmp_path: Path) -> None:
     folder = make_run(steps=100_000)
     Inbox(folder.inbox).put("play")

@@ -72,6 +72,7 @@ def test_vanishing_is_learned_at_lag_5_only() -> None:
     assert accuracy(a) < 0.35 and accuracy(b) > 0.85
 
 
+@pytest.mark.soak
 def test_exploding_grows_and_then_saturates() -> None:
     (_, first, last), (_, other, _) = (trained(lane) for lane in BY_NAME["exploding"].lanes())
     assert first[59] > 1e3 * first[0] and last[59] < 1e-12

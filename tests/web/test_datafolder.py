@@ -94,7 +94,7 @@ def processes_of(data: Path) -> set[int]:
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks into /proc")
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_nothing_outlives_the_server(tmp_path: Path, slowness: float, how: signal.Signals) -> None:
     with serving(tmp_path) as server:
         server.wait("/healthz")

@@ -62,6 +62,7 @@ def test_what_cannot_be_used_is_told_at_the_field(open_lesson: OpenLesson) -> No
     expect(page.locator("#text-error")).to_contain_text("Expected 1 to 60 words, got nothing")
 
 
+@pytest.mark.soak  # a training of seconds; its door is tested without a browser
 def test_own_sentences_are_trained_on(open_lesson: OpenLesson) -> None:
     page = open_lesson("sentiment?learn=own&cell=rnn&hidden=4&steps=100")
     page.locator("#text").fill("the soup was cold")
