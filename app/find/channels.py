@@ -49,17 +49,17 @@ def quantize(values: NDArray[np.float32], quantity: Quantity, cell: CellName) ->
     h of tanh-bounded cells and candidates: q = 127 x. Sigmoid gates: q = 254 x - 127. Unbounded ones (c, and h of
     relu and linear cells): q = 127 x / (1 + |x|).
     """
-    stored: NDArray[np.int8] = quantized(torch.tensor(values), quantity, cell).numpy()
+    stored: NDArray[np.int8] = on_the_scale(torch.tensor(values), quantity, cell).to(torch.int8).numpy()
     return stored
 
 
-def quantized(values: Tensor, quantity: Quantity, cell: CellName) -> Tensor:
-    """The same for a tensor; int8."""
+def on_the_scale(values: Tensor, quantity: Quantity, cell: CellName) -> Tensor:
+    """The same for a tensor, as whole numbers in floating point."""
     if _unbounded(quantity, cell):
         values = torch.where(values.isinf(), values.sign(), values / (1 + values.abs()))
     elif quantity in "ifozr":
         values = values * 2 - 1
-    return (values * MOST_STORED).round_().clamp_(-MOST_STORED, MOST_STORED).to(torch.int8)
+    return (values * MOST_STORED).round_()
 
 
 def dequantize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -14,15 +16,15 @@ STEPS_FOR_AN_EDGE = 2048
 
 
 class EdgeTally:
-    """Sums over the edges in one shard; labels int16 [K, N] and parts [N] of its characters."""
+    """Sums over the edges in one shard; labels int16 [N] of each concept, and parts [N] of its characters."""
 
-    def __init__(self, labels: NDArray[np.int16], parts: NDArray[np.uint8], channels: int) -> None:
-        inside = labels == 1
-        before = np.concatenate([np.zeros((len(labels), 1), bool), inside[:, :-1]], axis=1)
-        # [2, K, N]: the first position of a span; the first behind one
-        edge = np.stack([inside & ~before, ~inside & before & (labels >= 0)])
-        self.spans = np.stack([(edge[0] & (parts == part)).sum(1) for part in (CHOOSE, REPORT)])
-        self.reported = [[np.flatnonzero(row & (parts == REPORT)) for row in kind] for kind in edge]
+    def __init__(self, labels: Sequence[NDArray[np.int16]], parts: NDArray[np.uint8], channels: int) -> None:
+        edges = [_edges(row) for row in labels]  # [K][2]
+        self.spans = np.array(
+            [[np.count_nonzero(parts[starts] == part) for starts, _ in edges] for part in (CHOOSE, REPORT)],
+            np.int64,
+        )
+        self.reported = [[at[parts[at] == REPORT] for at in kind] for kind in zip(*edges, strict=True)]
         self.positions = np.zeros((2, len(labels), BEFORE + AFTER), np.int64)
         self.q = np.zeros((2, len(labels), channels, BEFORE + AFTER), np.int64)
 
@@ -46,3 +48,11 @@ class EdgeTally:
     def edges(self) -> Edges:
         """All of it."""
         return Edges(self.positions, self.q, self.spans)
+
+
+def _edges(labels: NDArray[np.int16]) -> tuple[Counts, Counts]:
+    """The first position of each span; the first behind each that counts."""
+    inside = labels == 1
+    at = np.flatnonzero(np.diff(inside, prepend=False))
+    starts, ends = at[inside[at]], at[~inside[at]]
+    return starts, ends[labels[ends] >= 0]

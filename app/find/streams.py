@@ -83,12 +83,9 @@ def labelled(shard: Shard, concepts: Sequence[Concept]) -> Labelled:
     text = before + _decoded(shard.data[shard.context :], shard, shard.context)
     edges = [0, *_characters(shard, text), len(text)]
     pieces = [text[start:stop] for start, stop in pairwise(edges) if start < stop]
-    labels = np.stack(
-        [
-            np.concatenate([concept.label(piece) for piece in pieces])[len(before) :].astype(np.int16)
-            for concept in concepts
-        ]
-    )
+    labels = np.empty((len(concepts), len(text) - len(before)), np.int16)
+    for row, concept in zip(labels, concepts, strict=True):
+        row[:] = np.concatenate([concept.label(piece) for piece in pieces])[len(before) :]
     return Labelled(text, len(before), labels, _parts(shard, len(text) - len(before)))
 
 

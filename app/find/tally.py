@@ -12,7 +12,7 @@ from .concepts import Concept
 from .edges import EdgeTally
 from .histograms import HistogramTally
 from .peaks import PeakTally
-from .statistics import INSIDE, Counts, Histograms, Sample, Statistics
+from .statistics import Counts, Histograms, Sample, Statistics
 from .streams import Labelled
 from .sums import NumberTally
 
@@ -39,10 +39,10 @@ class Tally:
         self.marked, self.index, self.stride = marked, index, stride
         self.yes_no = [k for k, concept in enumerate(concepts) if concept.kind == "yes-no"]
         self.numbers = [k for k, concept in enumerate(concepts) if concept.kind == "number"]
-        labels = marked.labels[self.yes_no]
+        labels = [marked.labels[k] for k in self.yes_no]
         # beside the labels of the yes-no concepts: where each number counts
-        counted = (marked.labels[self.numbers] >= 0).astype(np.int16)
-        self.histograms = HistogramTally(np.concatenate([labels, counted]), marked.parts, channels)
+        counted = [(marked.labels[k] >= 0).astype(np.int16) for k in self.numbers]
+        self.histograms = HistogramTally([*labels, *counted], marked.parts, channels)
         self.sums = NumberTally(len(self.numbers), channels)
         self.edges = EdgeTally(labels, marked.parts, channels)
         self.top, self.bottom = (
@@ -56,8 +56,8 @@ class Tally:
         self.edges.add(piece.q, at)
         self.histograms.add(q, at)
         if self.numbers:
-            labels = np.where(at >= 0, self.marked.labels[self.numbers][:, at], np.int16(-1))
-            self.sums.add(q, labels, self.marked.parts[at], at)
+            labels = [np.where(at >= 0, self.marked.labels[k][at], np.int16(-1)) for k in self.numbers]
+            self.sums.add(q, np.stack(labels), self.marked.parts[at], at)
         sampled = (at >= 0) & (at % self.stride == 0)
         self._sampled.append((at[sampled], q[:, sampled].T))
 
@@ -76,12 +76,13 @@ class Tally:
             np.concatenate([q for _, q in self._sampled])[order],
             self.marked.labels[:, at].T.copy(),
         )
-        sides = self.histograms.sides()
+        yes_no, numbers = len(self.yes_no), len(self.numbers)
+        where_counted = [self.histograms.inside(yes_no + k) for k in range(numbers)]
         return Statistics(
             self.marked.length,
             self.histograms.totals(),
-            Histograms(sides[:, : len(self.yes_no)].copy()),
-            self.sums.numbers(sides[:, len(self.yes_no) :, INSIDE]),
+            Histograms(self.histograms.sides(yes_no)),
+            self.sums.numbers(where_counted),
             self.edges.edges(),
             sample,
             self.top.peaks(),

@@ -36,7 +36,7 @@ def test_what_is_not_counted_is_neither_inside_nor_outside(uncounted: tuple[int,
         at = np.arange(STREAMS)[:, None] * share + np.arange(start, min(start + 60, share))
         read = q[np.minimum(at, POSITIONS - 1)].transpose(2, 0, 1)  # [C, S, P]
         tally.add(read, np.where(at < POSITIONS, at, -1))
-    np.testing.assert_array_equal(tally.sides(), plainly(q, labels, parts))
+    np.testing.assert_array_equal(tally.sides(3), plainly(q, labels, parts))
     np.testing.assert_array_equal(tally.totals().sum(1), (parts == REPORT).sum())
 
 
@@ -45,4 +45,4 @@ def test_a_concept_that_counts_nowhere_in_a_part_has_no_counts_there() -> None:
     labels = np.where(parts == REPORT, -1, np.arange(100) % 2).astype(np.int16)[None]
     tally = HistogramTally(labels, parts, 1)
     tally.add(np.zeros((1, 1, 100), np.int8), np.arange(100)[None])
-    assert tally.sides().sum((-2, -1)).tolist() == [[[25, 25]], [[0, 0]]]
+    assert tally.sides(1).sum((-2, -1)).tolist() == [[[25, 25]], [[0, 0]]]

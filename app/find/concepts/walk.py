@@ -59,16 +59,21 @@ def on_until(on: Marks, off: Marks) -> Marks:
 
 def blank_lines(codes: Codes) -> Marks:
     """The newline that ends a line of nothing but spaces and tabs, behind another newline."""
-    newline = codes == ord("\n")
-    before = np.append(-1, last(~among(codes, " \t")))[:-1]  # [T], the last that is not blank
-    blank: Marks = newline & np.append(newline, False)[before]
+    at = np.flatnonzero(codes == ord("\n"))
+    solid = np.add.reduceat(
+        ~among(codes, " \t"), at, dtype=np.int64
+    )  # from each newline to the next, itself included
+    blank = np.zeros(len(codes), np.bool_)
+    blank[at[1:][solid[:-1] == 1]] = True
     return blank
 
 
 def doubled(codes: Codes, character: str) -> Marks:
     """Where two of this character are complete; of three the first two."""
-    same = codes == ord(character)
-    complete: Marks = same & (since(~same) % 2 == 0)
+    at = np.flatnonzero(codes == ord(character))
+    begins = np.diff(at, prepend=-2) > 1  # a run of them
+    complete = np.zeros(len(codes), np.bool_)
+    complete[at[since(begins) % 2 == 1]] = True
     return complete
 
 
