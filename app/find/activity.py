@@ -85,7 +85,7 @@ class _Group:
         """The q of this layer's channels."""
         values = self._gates(characters, hidden) if self.weights is not None else {}
         values["h"] = hidden[self.layer][1]
-        if values["h"][-1].isnan().any():  # once NaN, for ever: every step multiplies by the h before it
+        if values["h"][-1].max().isnan():  # once NaN, for ever: every step multiplies by the h before it
             raise FloatingPointError(f"h of layer {self.layer + 1} is NaN")
         for name, (units, places) in self.members.items():
             if name == "h" and units == list(range(values["h"].shape[-1])):

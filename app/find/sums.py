@@ -30,9 +30,8 @@ class NumberTally:
         self, q: NDArray[np.int8], labels: NDArray[np.int16], parts: NDArray[np.uint8], at: Counts
     ) -> None:
         """q [C, S, P], labels [K, S, P] (-1: not counted), parts and positions [S, P]."""
-        for stream in range(q.shape[1]):  # in the cache
-            values = torch.from_numpy(q[:, stream]).float().numpy()  # [C, P]; numpy takes four times as long
-            counted = labels[:, stream] >= 0  # [K, P]
+        for stream in range(q.shape[1]):
+            values, counted = q[:, stream], labels[:, stream] >= 0  # [C, P], [K, P]
             for part in (CHOOSE, REPORT):
                 here = counted & (parts[stream] == part)
                 if here.any():
@@ -43,19 +42,18 @@ class NumberTally:
                 self._levels(levels[:, some], values[:, some])
 
     def _part(
-        self, part: int, x: NDArray[np.int16], here: NDArray[np.bool_], values: NDArray[np.float32]
+        self, part: int, x: NDArray[np.int16], here: NDArray[np.bool_], values: NDArray[np.int8]
     ) -> None:
         squares = np.square(x, dtype=np.int32)
         self.plain[:, part] += np.stack([term.sum(-1) for term in (here, x, squares)])
-        self.xq[part] += _exact(x, values)
+        self.xq[part] += _exact(x, values)[0]
 
-    def _levels(self, levels: NDArray[np.int16], values: NDArray[np.float32]) -> None:
+    def _levels(self, levels: NDArray[np.int16], values: NDArray[np.int8]) -> None:
         told = levels[:, None] == np.arange(LEVEL_COUNT)[:, None]  # [K, LEVEL_COUNT, P]
-        positions = told.sum(-1)
+        positions = np.stack([np.bincount(row + 1, minlength=LEVEL_COUNT + 1)[1:] for row in levels])
         self.level_positions += positions
         full = positions > 0
-        for total, power in zip(self.level, (values, values * values), strict=True):
-            total[full] += _exact(told[full], power)
+        self.level[:, full] += _exact(told[full], values, squares=True)
 
     def numbers(self, histograms: Sequence[NDArray[np.float32]]) -> Numbers:
         """All of it; `histograms`, each [2, C, 256], are of the positions at which a number counts."""
@@ -69,10 +67,15 @@ class NumberTally:
         )
 
 
-def _exact(rows: NDArray[np.generic], values: NDArray[np.float32]) -> Counts:
-    """rows [R, P] times values [C, P], as integers [R, C]."""
-    # torch keeps to its one thread, numpy to none
-    wide, turned = torch.from_numpy(rows.astype(np.float32)), torch.from_numpy(values).T
-    here = (slice(start, start + MOST_EXACT) for start in range(0, len(turned), MOST_EXACT))
-    total: Counts = torch.stack([(wide[:, some] @ turned[some]).long() for some in here]).sum(0).numpy()
-    return total
+def _exact(rows: NDArray[np.generic], values: NDArray[np.int8], squares: bool = False) -> Counts:
+    """rows [R, P] times values [C, P] and, if asked, times their squares, as integers [1 or 2, R, C]."""
+    total = torch.zeros(2 if squares else 1, len(rows), len(values), dtype=torch.int64)
+    wide = torch.from_numpy(rows.astype(np.float32))  # torch keeps to its one thread, numpy to none
+    for start in range(0, values.shape[1], MOST_EXACT):
+        some = slice(start, start + MOST_EXACT)
+        turned = torch.from_numpy(values[:, some]).float().T  # few enough to stay in the cache
+        total[0] += (wide[:, some] @ turned).long()
+        if squares:
+            total[1] += (wide[:, some] @ turned.square()).long()
+    summed: Counts = total.numpy()
+    return summed

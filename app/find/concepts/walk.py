@@ -82,10 +82,12 @@ def depth(opening: Marks, closing: Marks, ending: Marks) -> Integers:
 
     A walk that is reflected at 0 is its free walk less the lowest point of that; an ending is a step far down.
     """
-    steps = opening.astype(np.int64) - closing
-    steps[ending] = -len(steps) - 1
+    at = np.flatnonzero(opening | closing | ending)  # few: in between nothing changes
+    steps = opening[at].astype(np.int64) - closing[at]
+    steps[ending[at]] = -len(at) - 1
     walk = np.cumsum(steps)
-    return walk - np.minimum(np.minimum.accumulate(walk), 0)
+    depths = walk - np.minimum(np.minimum.accumulate(walk), 0)
+    return np.repeat(np.append(0, depths), np.diff(at, prepend=0, append=len(opening)))
 
 
 def yes_no(marks: Marks) -> Labels:
