@@ -35,7 +35,7 @@ METHOD = (
     "units, six concepts, in that process). Processes: the same search with one worker and with two. Whole search: "
     "both passes, null, intervals and probes, LSTM 3 x 512, two workers."
 )
-CASES = ((NetworkShape("lstm", 128, 256, 1), 524_288, 3), (NetworkShape("lstm", 128, 512, 3), 262_144, 2))
+CASES = ((NetworkShape("lstm", 128, 256, 1), SHARD_BYTES, 7), (NetworkShape("lstm", 128, 512, 3), 262_144, 3))
 MEMORY_MEGABYTES = (10, 100)
 PEAK = """
 import resource, sys, torch

@@ -37,9 +37,11 @@ class NumberTally:
                 if here.any():
                     self._part(part, np.where(here, labels[:, stream], 0), here, values)
             some = (at[stream] // LEVEL_RUN % LEVEL_EVERY == 0) & (parts[stream] == REPORT)
-            if (counted & some).any():
-                levels = np.where(counted, np.minimum(labels[:, stream], LEVEL_COUNT - 1), -1)
-                self._levels(levels[:, some], values[:, some])
+            told = np.flatnonzero((counted & some).any(0))
+            if len(told):
+                levels = np.where(counted & some, np.minimum(labels[:, stream], LEVEL_COUNT - 1), -1)
+                span = slice(told[0], told[-1] + 1)
+                self._levels(levels[:, span], values[:, span])
 
     def _part(
         self, part: int, x: NDArray[np.int16], here: NDArray[np.bool_], values: NDArray[np.int8]
