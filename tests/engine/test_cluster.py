@@ -108,6 +108,7 @@ with make_engine("ray", 1) as engine:
 """
 
 
+@pytest.mark.soak  # a Ray of its own
 def test_without_an_address_ray_runs_here_and_ends_with_the_engine(tmp_path: Path) -> None:
     answer = python(LOCAL, {"HOME": str(tmp_path)})
     assert (answer.returncode, answer.stderr) == (0, "")
