@@ -30,10 +30,11 @@ from .report import Budget, Row, Section
 
 METHOD = (
     "The text is the standard library of the running Python. Speed: every statistic of h of every unit for all "
-    f"{len(BUILT_IN)} built-in concepts (`count_shard`) against the same characters through the fused layers and "
-    "nothing else, one thread each, in turns. Memory: peak resident size of a process that scans a file (LSTM of 32 "
-    "units, six concepts, in that process). Processes: the same search with one worker and with two. Whole search: "
-    "both passes, null, intervals and probes, LSTM 3 x 512, two workers."
+    f"{len(BUILT_IN)} built-in concepts (`count_shard`) of a shard, or with 3 x 512 a quarter of one, against the "
+    "same characters through the fused layers and nothing else, one thread each, in turns. Memory: peak resident "
+    "size of a process that scans a file (LSTM of 32 units, six concepts, in that process). Processes: the same "
+    "search with one worker and with two. Whole search: both passes, null, intervals and probes, LSTM 3 x 512, two "
+    "workers."
 )
 CASES = ((NetworkShape("lstm", 128, 256, 1), SHARD_BYTES, 7), (NetworkShape("lstm", 128, 512, 3), 262_144, 3))
 MEMORY_MEGABYTES = (10, 100)

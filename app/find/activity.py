@@ -13,7 +13,7 @@ from ..rnn.cells import Weights, gru_gates, lstm_gates
 from ..rnn.network import Network
 from ..rnn.shapes import CharacterBatch, HiddenStates
 from ..rnn.trace import run_layer, single_layer
-from .channels import Channel, on_the_scale
+from .channels import Channel, quantize
 from .findings import Quantity
 from .streams import WARM_UP
 
@@ -96,7 +96,7 @@ class _Group:
             q = torch.empty(chosen.shape[1], chosen.shape[0], chosen.shape[2], dtype=torch.int8)  # [S, P, U]
             for k in range(0, len(chosen), QUANTIZED_AT_ONCE):
                 some = slice(k, k + QUANTIZED_AT_ONCE)
-                q[:, some] = on_the_scale(chosen[some], name, self.cell).swapaxes(0, 1)
+                q[:, some] = quantize(chosen[some], name, self.cell).swapaxes(0, 1)
             turned = q.flatten(0, 1).t().contiguous()  # two dimensions are turned fast, three are not
             yield _slice(places), turned.view(-1, *characters.T.shape).numpy()
 

@@ -43,18 +43,12 @@ def inner_channels(network: Network, units: Sequence[Sequence[tuple[int, int]]])
     return tuple(Channel(name, *unit) for name in inner for unit in chosen)  # type: ignore[arg-type]
 
 
-def quantize(values: NDArray[np.float32], quantity: Quantity, cell: CellName) -> NDArray[np.int8]:
-    """Values as q from -127 to 127; the order of values is kept, but for ties within a step.
+def quantize(values: Tensor, quantity: Quantity, cell: CellName) -> Tensor:
+    """Values as q from -127 to 127, in floating point still; the order of values is kept, but for ties within a step.
 
     h of tanh-bounded cells and candidates: q = 127 x. Sigmoid gates: q = 254 x - 127. Unbounded ones (c, and h of
-    relu and linear cells): q = 127 x / (1 + |x|).
+    relu and linear cells): q = 127 x / (1 + |x|). The bounds are those of the cells: nothing is clipped here.
     """
-    stored: NDArray[np.int8] = on_the_scale(torch.tensor(values), quantity, cell).to(torch.int8).numpy()
-    return stored
-
-
-def on_the_scale(values: Tensor, quantity: Quantity, cell: CellName) -> Tensor:
-    """The same for a tensor, as whole numbers in floating point."""
     if _unbounded(quantity, cell):
         values = torch.where(values.isinf(), values.sign(), values / (1 + values.abs()))
     elif quantity in "ifozr":

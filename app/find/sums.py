@@ -48,14 +48,15 @@ class NumberTally:
     ) -> None:
         squares = np.square(x, dtype=np.int32)
         self.plain[:, part] += np.stack([term.sum(-1) for term in (here, x, squares)])
-        self.xq[part] += _exact(x, values)[0]
+        self.xq[part] += _exact(x, values)
 
     def _levels(self, levels: NDArray[np.int16], values: NDArray[np.int8]) -> None:
         told = levels[:, None] == np.arange(LEVEL_COUNT)[:, None]  # [K, LEVEL_COUNT, P]
         positions = np.stack([np.bincount(row + 1, minlength=LEVEL_COUNT + 1)[1:] for row in levels])
         self.level_positions += positions
         full = positions > 0
-        self.level[:, full] += _exact(told[full], values, squares=True)
+        for power, total in enumerate(self.level, 1):
+            total[full] += _exact(told[full], values, power)
 
     def numbers(self, histograms: Sequence[NDArray[np.float32]]) -> Numbers:
         """All of it; `histograms`, each [2, C, 256], are of the positions at which a number counts."""
@@ -69,15 +70,13 @@ class NumberTally:
         )
 
 
-def _exact(rows: NDArray[np.generic], values: NDArray[np.int8], squares: bool = False) -> Counts:
-    """rows [R, P] times values [C, P] and, if asked, times their squares, as integers [1 or 2, R, C]."""
-    total = torch.zeros(2 if squares else 1, len(rows), len(values), dtype=torch.int64)
+def _exact(rows: NDArray[np.generic], values: NDArray[np.int8], power: int = 1) -> Counts:
+    """rows [R, P] times values [C, P], or a power of these, as integers [R, C]."""
+    total = torch.zeros(len(rows), len(values), dtype=torch.int64)
     wide = torch.from_numpy(rows.astype(np.float32))  # torch keeps to its one thread, numpy to none
     for start in range(0, values.shape[1], MOST_EXACT):
         some = slice(start, start + MOST_EXACT)
         turned = torch.from_numpy(values[:, some]).float().T  # few enough to stay in the cache
-        total[0] += (wide[:, some] @ turned).long()
-        if squares:
-            total[1] += (wide[:, some] @ turned.square()).long()
+        total += (wide[:, some] @ (turned if power == 1 else turned**power)).long()
     summed: Counts = total.numpy()
     return summed

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from reading_page import DRAWN
 
 
@@ -29,11 +30,12 @@ def serious(page: Page, *rules: str, within: str | None = None) -> list[str]:
     ]
 
 
-def serious_in_both_themes(page: Page, within: str | None = None) -> list[str]:
-    """The same, and what the other theme's colours break; it is left on."""
-    here = serious(page, within=within)
-    theme = page.locator("html").get_attribute("data-theme")
-    page.keyboard.press("t")
-    page.wait_for_function("(before) => document.documentElement.dataset.theme !== before", arg=theme)
-    page.evaluate(DRAWN)
-    return here + serious(page, "color-contrast", within=within)
+def both_themes(page: Page) -> Iterator[str]:
+    """Light and then dark, each when it is drawn."""
+    root = page.locator("html")
+    for theme in ("light", "dark"):
+        if root.get_attribute("data-theme") != theme:
+            page.keyboard.press("t")
+            expect(root).to_have_attribute("data-theme", theme)
+            page.evaluate(DRAWN)
+        yield theme

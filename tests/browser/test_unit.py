@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 import torch
-from accessibility import violations
+from accessibility import both_themes, violations
 from made_findings import made_findings, write_findings
 from planted import CHARACTERS, inside_a_url, write_planted_model, write_shrinking_model
 from playwright.sync_api import Browser, Page, expect
@@ -274,13 +274,12 @@ def test_one_unit_and_weights_that_are_no_numbers(open_page: OpenPage, path: str
 
 def test_axe_finds_nothing_and_nothing_is_too_wide(open_page: OpenPage) -> None:
     page = open_page(UNIT)
-    for width, key in ((1280, None), (1920, "t"), (700, "t")):
-        page.set_viewport_size({"width": width, "height": 900})
-        if key:
-            page.keyboard.press(key)
-        page.evaluate(DRAWN)
-        assert_fits(page)
-        assert violations(page) == []
+    for _, widths in zip(both_themes(page), ((1280, 700), (1920,)), strict=True):
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(DRAWN)
+            assert_fits(page)
+            assert violations(page) == []
 
 
 def test_help_opens_and_closes(open_page: OpenPage) -> None:

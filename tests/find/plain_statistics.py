@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import torch
 
-from rnnscope.find.channels import LEVELS
+from rnnscope.find.channels import LEVELS, quantize
 from rnnscope.find.concepts import Concept
-from rnnscope.find.findings import AFTER, AROUND, BEFORE, Kind
+from rnnscope.find.findings import AFTER, AROUND, BEFORE, Kind, Quantity
 from rnnscope.find.statistics import (
     LEVEL_COUNT,
     REPORT,
@@ -19,6 +20,12 @@ from rnnscope.find.statistics import (
     Sample,
     Statistics,
 )
+from rnnscope.rnn.cells import CellName
+
+
+def stored(values: np.ndarray, quantity: Quantity, cell: CellName) -> np.ndarray:
+    """q of values, as a scan keeps it."""
+    return quantize(torch.from_numpy(values), quantity, cell).numpy().astype(np.int8)
 
 
 def concept(name: str, kind: Kind = "yes-no") -> Concept:

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from rnnscope.engine.engine import ShardError
-from rnnscope.find.channels import Channel, hidden_channels, quantize
+from rnnscope.find.channels import Channel, hidden_channels
 from rnnscope.find.concepts import concept_named
 from rnnscope.find.count import Counting, count_shard
 from rnnscope.find.findings import AFTER, AROUND, BEFORE
@@ -19,6 +19,7 @@ from rnnscope.find.streams import labelled, plan
 from rnnscope.rnn.network import Network, NetworkShape
 from rnnscope.rnn.trace import Trace, internals
 from rnnscope.rnn.vocabulary import Vocabulary
+from tests.find.plain_statistics import stored
 
 CONCEPTS = tuple(map(concept_named, ("inside-parentheses", "inside-brackets", "digit", "line-position")))
 ALPHABET = "ab1([])\n "
@@ -60,7 +61,7 @@ def streams_read_in_one(text: str, network: Network, channels: tuple[Channel, ..
         inside = [internals(network, piece, layer) for layer in range(network.shape.layers)]
         rows.append(np.stack([inside[c.layer][c.quantity][skipped:, c.unit].numpy() for c in channels]))
     values = np.concatenate(rows, axis=1)
-    return np.stack([quantize(values[k], c.quantity, network.shape.cell) for k, c in enumerate(channels)])
+    return np.stack([stored(values[k], c.quantity, network.shape.cell) for k, c in enumerate(channels)])
 
 
 def test_histograms_totals_sample_and_sums_are_those_of_the_obvious_way(text: str) -> None:

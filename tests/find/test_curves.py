@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score, precision_score, recall_score, roc_auc_score
 
-from rnnscope.find.channels import dequantize, quantize
+from rnnscope.find.channels import dequantize
 from rnnscope.find.curves import (
     always_yes_f1,
     best_cut,
@@ -18,6 +18,7 @@ from rnnscope.find.curves import (
     tie_errors,
 )
 from rnnscope.find.findings import BINS, Quantity
+from tests.find.plain_statistics import stored
 
 
 def counted(q: np.ndarray, inside: np.ndarray) -> np.ndarray:
@@ -35,7 +36,7 @@ def test_auc_is_that_of_scikit_learn_on_the_quantized_values() -> None:
     counts, expected = [], []
     for seed, spread in enumerate((0.4, 0.02, 3.0)):
         values, inside = drawn(seed, spread=spread)
-        q = quantize(values, "h", "lstm")
+        q = stored(values, "h", "lstm")
         counts.append(counted(q, inside))
         expected.append(roc_auc_score(inside, q))
     np.testing.assert_allclose(histogram_aucs(np.stack(counts)), expected, rtol=0, atol=1e-12)
@@ -45,14 +46,14 @@ def test_auc_is_that_of_scikit_learn_on_the_quantized_values() -> None:
 def test_quantization_moves_the_auc_by_no_more_than_the_error(spread: float) -> None:
     for seed in range(20):
         values, inside = drawn(seed, 500, spread)
-        counts = counted(quantize(values, "h", "lstm"), inside)
+        counts = counted(stored(values, "h", "lstm"), inside)
         moved = abs(roc_auc_score(inside, values) - histogram_aucs(counts))
         assert 0 < moved <= tie_errors(counts) < 0.2
 
 
 def test_counts_of_a_large_corpus_do_not_overflow() -> None:
     values, inside = drawn(0)
-    counts = counted(quantize(values, "h", "lstm"), inside)
+    counts = counted(stored(values, "h", "lstm"), inside)
     np.testing.assert_allclose(histogram_aucs(counts * 10**7), histogram_aucs(counts), rtol=1e-12)
 
 
@@ -71,7 +72,7 @@ def test_one_class_has_no_auc_and_a_constant_unit_tells_nothing() -> None:
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_cut_has_the_best_f1_of_all(sign: int) -> None:
     values, inside = drawn(1)
-    q = quantize(sign * values, "h", "lstm")
+    q = stored(sign * values, "h", "lstm")
     cut = best_cut(counted(q, inside), sign)
     every = [f1_score(inside, sign * q >= step) for step in range(-100, 110, 3)]
     every += [f1_score(inside, sign * q >= cut.q + step) for step in (-2, -1, 1, 2)]
@@ -84,7 +85,7 @@ def test_the_cut_has_the_best_f1_of_all(sign: int) -> None:
 
 def test_a_cut_is_judged_on_other_positions() -> None:
     values, inside = drawn(2)
-    q = quantize(values, "h", "lstm")
+    q = stored(values, "h", "lstm")
     cut = judged(counted(q, inside), 1, 10.5)
     assert cut.f1 == pytest.approx(f1_score(inside, q >= 11), abs=1e-12)
     never = judged(counted(q, inside), 1, 127.5)
@@ -105,7 +106,7 @@ def test_a_threshold_of_values_says_the_same_as_that_of_q(quantity: Quantity, si
     inside = draw.random(2000) < 0.3
     raw = (sign * inside + draw.normal(size=2000)).astype(np.float32)
     values = {"h": np.tanh(raw), "c": 3 * raw, "f": 1 / (1 + np.exp(-raw))}[quantity]
-    q = quantize(values, quantity, "lstm")
+    q = stored(values, quantity, "lstm")
     cut = best_cut(counted(q, inside), sign)
     threshold = cut.value(sign, quantity, "lstm")
     np.testing.assert_array_equal(sign * dequantize(q, quantity, "lstm") >= threshold, sign * q >= cut.q)
@@ -135,7 +136,7 @@ def test_the_picture_is_the_histogram_of_the_values() -> None:
         ("h", "relu", abs(raw)),
     ):
         inside = draw.random(len(raw)) < 0.1
-        counts = counted(quantize(values, quantity, cell), inside)
+        counts = counted(stored(values, quantity, cell), inside)
         picture = displayed(counts[0], counts[1], quantity, cell)
         if cell == "lstm" and quantity == "h":
             assert (picture.low, picture.high) == (-1, 1)

@@ -159,6 +159,11 @@ test("no tick stands beyond the end that an axis is given", () => {
   assert.deepEqual(scaleOf({ name: "y", least: -5, most: -1 }, [], "y").ticks, [-5, -4, -3, -2, -1]);
 });
 
+test("an axis that shows a span always goes on where the lines do", () => {
+  const over = (...y) => scaleOf({ name: "y", shows: [0.5, 1], most: 1 }, [{ x: y, y, color: "" }], "y").range;
+  assert.deepEqual([over(), over(0.7, 0.9), over(0.41, NaN)], [[0.5, 1], [0.5, 1], [0.41, 1]]);
+});
+
 test("what the page's controls cannot show is as if it were not in the address", () => {
   const defaults = { w: 1, shape: "one", at: 2 };
   const fits = (/** @type {string} */ name, /** @type {unknown} */ value) => (name === "w" ? Number(value) <= 2 : value !== "banana");

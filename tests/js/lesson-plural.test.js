@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { endNames } from "../../static/js/lessons/plural/distances.js";
+import { endingTogether } from "../../static/js/lessons/plural/distances.js";
 import { apart, columnsOf } from "../../static/js/lessons/plural/sentence-figure.js";
 
 test("lines that end together share a name", () => {
   const distances = /** @type {any} */ ({ right: { rnn: [[1, 0.5], [1, 0.99]], gru: [[1, 0.5]], lstm: [[1, 1]] }, shipped: { rnn: 1, gru: 0, lstm: 0 } });
-  assert.deepEqual(endNames(distances), { rnn: "RNN, LSTM", gru: "GRU" });
+  assert.deepEqual(endingTogether(distances), { rnn: ["rnn", "lstm"], gru: ["gru"] });
 });
 
 test("columns fill the room, wide words more of it", () => {

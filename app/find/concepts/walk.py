@@ -60,9 +60,8 @@ def on_until(on: Marks, off: Marks) -> Marks:
 def blank_lines(codes: Codes) -> Marks:
     """The newline that ends a line of nothing but spaces and tabs, behind another newline."""
     at = np.flatnonzero(codes == ord("\n"))
-    solid = np.add.reduceat(
-        ~among(codes, " \t"), at, dtype=np.int64
-    )  # from each newline to the next, itself included
+    # how many from each newline to the next, itself included, are not blank
+    solid = np.add.reduceat(~among(codes, " \t"), at, dtype=np.int64)
     blank = np.zeros(len(codes), np.bool_)
     blank[at[1:][solid[:-1] == 1]] = True
     return blank

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Literal
 
 import torch
@@ -51,7 +51,7 @@ class Population(Answer):
 @door.picture
 def population(wanted: Heard) -> Population:
     """What the neurons do while the network reads, and how they are joined."""
-    network, piece, symbols = _heard(wanted)
+    network, piece, symbols = _heard(wanted.network, wanted.text)
     units = brain.liveliest(piece, wanted.shown)
     found = brain.synapses(network, units)
     return Population(
@@ -92,7 +92,7 @@ class Neuron(Answer):
 @door.picture
 def neuron(wanted: NeuronWanted) -> Neuron:
     """The currents and the rate of one neuron."""
-    network, piece, _ = _heard(wanted)
+    network, piece, _ = _heard(wanted.network, wanted.text)
     units = brain.liveliest(piece, wanted.shown)
     if wanted.neuron > network.shape.hidden_size:
         said = f"expected a neuron from 1 to {network.shape.hidden_size}, got {wanted.neuron}"
@@ -115,18 +115,20 @@ def neuron(wanted: NeuronWanted) -> Neuron:
     )
 
 
-def _heard(wanted: Heard) -> tuple[Network, Piece, list[str]]:
-    if wanted.network == "words":
-        ids = ids_of(wanted.text)
+@lru_cache(maxsize=8)  # both pictures are of it, and most sliders leave it as it is
+def _heard(name: str, text: str) -> tuple[Network, Piece, list[str]]:
+    """A network, all that it does while it reads the text, and what stands for each word or character."""
+    if name == "words":
+        ids = ids_of(text)
         network = plural.shipped("rnn", 6)
         return network, brain.listen(network, torch.tensor(ids)), [WORDS[word] for word in ids]
-    if not 1 <= len(wanted.text) <= MOST_SYMBOLS:
-        got = len(wanted.text) or "nothing"
+    if not 1 <= len(text) <= MOST_SYMBOLS:
+        got = len(text) or "nothing"
         raise FieldError(f"expected 1 to {MOST_SYMBOLS} characters, got {got}", "text", "type some words")
     model = _wiki()
     known = set(model.vocabulary.characters)
-    symbols = [character if character in known else "" for character in wanted.text]
-    return model.network, brain.listen(model.network, model.vocabulary.encode(wanted.text)), symbols
+    symbols = [character if character in known else "" for character in text]
+    return model.network, brain.listen(model.network, model.vocabulary.encode(text)), symbols
 
 
 @cache

@@ -27,6 +27,7 @@ import { axes } from "./axes.js";
  * @property {boolean} [log]
  * @property {number} [least]   of what the axis must show; found from the lines, without it
  * @property {number} [most]
+ * @property {[number, number]} [shows]  what is always in view; the axis goes on where the lines do
  * @property {{at: number[], labels: string[]}} [ticks]  in place of the round ones
  */
 
@@ -51,7 +52,7 @@ export const stageHeight = (width, look) => Math.round(Math.min(Math.max(18 * lo
 
 /** @param {Axis} axis @param {Line[]} lines @param {"x" | "y"} key @returns {Scale} */
 export function scaleOf(axis, lines, key) {
-  let [least, most] = [Infinity, -Infinity];
+  let [least, most] = axis.shows ?? [Infinity, -Infinity];
   for (const line of lines) {
     const values = line[key];
     for (let index = 0; index < values.length; index += 1) {

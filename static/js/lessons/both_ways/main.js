@@ -113,7 +113,7 @@ lesson.lines("curves", ({ trained }) => [trained?.curve], ({ trained }, _, look)
         color: colours[/** @type {"both"} */ (reads)], dash: layers === "2" ? "solid" : "dot",
       };
     }),
-    x: { name: "steps", least: 0, most: trained?.steps ?? store.get().steps }, y: { name: "letters labelled right", least: Math.min(0.5, ...curve.flatMap(({ shares }) => ORDER.map((name) => shares.networks[name]?.all ?? 1))), most: 1 },
+    x: { name: "steps", least: 0, most: trained?.steps ?? store.get().steps }, y: { name: "letters labelled right", shows: [0.5, 1], most: 1 },
     height: Math.round(17 * look.small),
   };
 });

@@ -17,12 +17,12 @@ export function distancesChart(distances, cell, own, width, look) {
     rnn: { color: look.lanes[1], dash: "dot" }, gru: { color: look.muted, dash: "dash" }, lstm: { color: look.lanes[0], dash: "solid" },
   };
   const x = distances.words;
-  const names = endNames(distances);
+  const ending = endingTogether(distances);
   /** @type {Line[]} */
   const lines = Object.entries(distances.right).flatMap(([kind, seeds]) => seeds.map((y, seed) => ({
     x, y, color: styles[kind]?.color ?? look.ink, dash: styles[kind]?.dash ?? "solid",
     width: seed === distances.shipped[kind] ? (kind === cell ? 3.5 : 2.2) : 0.8,
-    ...(seed === distances.shipped[kind] && names[kind] ? { name: names[kind] ?? "", ...(names[kind]?.includes(",") ? { nameColor: look.ink } : {}) } : {}),
+    ...(seed === distances.shipped[kind] ? endName(ending[kind] ?? [], look) : {}),
   })));
   if (own) lines.push({ x, y: own.right, color: look.ink, mode: "lines+markers", name: own.name });
   return {
@@ -35,20 +35,20 @@ export function distancesChart(distances, cell, own, width, look) {
 
 const APART = 0.06;
 
-/** What stands at the ends of the thick lines; of those that end together, at the first. @param {Distances} distances */
-export function endNames({ right, shipped }) {
-  /** @type {Record<string, string>} */
-  const names = {};
+/** What stands at the end of a thick line: all kinds that end there, in the ink of none of them. @param {string[]} kinds @param {Theme} look */
+const endName = (kinds, look) => ({ name: kinds.map((kind) => kind.toUpperCase()).join(", "), ...(kinds.length > 1 ? { nameColor: look.ink } : {}) });
+
+/** The kinds whose thick lines end together, for the first of them. @param {Distances} distances */
+export function endingTogether({ right, shipped }) {
+  /** @type {Record<string, string[]>} */
+  const kinds = {};
   /** @type {{kind: string, end: number}[]} */
   const first = [];
   for (const [kind, seeds] of Object.entries(right)) {
     const end = seeds[shipped[kind] ?? 0]?.at(-1) ?? NaN;
     const there = first.find((one) => Math.abs(one.end - end) < APART);
-    if (there) names[there.kind] += `, ${kind.toUpperCase()}`;
-    else {
-      first.push({ kind, end });
-      names[kind] = kind.toUpperCase();
-    }
+    if (!there) first.push({ kind, end });
+    (kinds[there?.kind ?? kind] ??= []).push(kind);
   }
-  return names;
+  return kinds;
 }

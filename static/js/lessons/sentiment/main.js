@@ -19,6 +19,8 @@ import { POOL_NAMES, sureness, verdictOf, verdictPicture } from "./verdict-pictu
 /** @typedef {{step: number, exam: Exam}} Measured */
 /** @typedef {{cell: string, hidden: number, own: boolean, steps: number, step: number, words: string[], labels: string[], weights: string, curve: Measured[]}} Trained */
 
+/** From chance up. */
+const RIGHT = { name: "right verdicts", shows: /** @type {[number, number]} */ ([0.5, 1]), most: 1 };
 const POOLS = /** @type {const} */ (["last", "mean", "max"]);
 const REVIEWS = ["bad", "good"];
 
@@ -123,7 +125,7 @@ lesson.lines("tails", (state) => [examOf(state)], (state, _, look) => {
   const exam = examOf(state);
   return {
     lines: exam?.tails ? poolLines(look, (pool) => [exam.tail_words, exam.tails?.[pool] ?? []]) : [],
-    x: { name: "words behind the verdict", least: 0, most: 40 }, y: rightFrom(Object.values(exam?.tails ?? {})),
+    x: { name: "words behind the verdict", least: 0, most: 40 }, y: RIGHT,
     height: chartTall(look),
   };
 });
@@ -131,13 +133,10 @@ lesson.lines("curves", ({ trained }) => [trained?.curve], ({ trained }, _, look)
   const curve = trained?.curve ?? [];
   return {
     lines: curve.length > 0 ? poolLines(look, (pool) => [curve.map(({ step }) => step), curve.map(({ exam }) => exam.right[pool] ?? NaN)]) : [],
-    x: { name: "steps", least: 0, most: trained?.steps ?? store.get().steps }, y: rightFrom(POOLS.map((pool) => curve.map(({ exam }) => exam.right[pool] ?? NaN))),
+    x: { name: "steps", least: 0, most: trained?.steps ?? store.get().steps }, y: RIGHT,
     height: chartTall(look),
   };
 });
-
-/** From chance up, or from where the lowest is. @param {number[][]} shares */
-const rightFrom = (shares) => ({ name: "right verdicts", least: Math.min(0.5, ...shares.flat().filter(Number.isFinite)), most: 1 });
 
 /** @param {Theme} look */
 const chartTall = (look) => Math.round(15 * look.small);
