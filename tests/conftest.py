@@ -10,14 +10,12 @@ import torch
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SLOW = (
-    "runs/test_presets",
     "browser/test_gradients",
     "browser/test_read",
-    "runs/test_loop",
-    "browser/test_read_clamp",
-    "runs/test_launcher",
     "browser/",
+    "runs/test_loop",
     "engine/test_cluster",
+    "runs/",
     "web/find/",
     "test_cli",
     "web/",

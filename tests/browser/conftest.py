@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from playwright.sync_api import (
 from reading_page import DRAWN, OpenPage
 from serving import serving
 
+HERE = Path(__file__).parent
 WINDOW: ViewportSize = {"width": 1280, "height": 900}
 LOOPBACK = re.compile(r"^(https?|ws)://(127\.0\.0\.1|localhost)[:/]|^(data|blob|about):")
 
@@ -42,25 +44,54 @@ def _complains(message: ConsoleMessage) -> bool:
     return message.type in ("error", "warning") and not any(part in message.text for part in fine)
 
 
-@pytest.fixture(scope="module")  # while Playwright runs, no other test could run an event loop
-def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # No page lives long enough to earn back what optimizing its scripts costs.
-        flags = ["--no-sandbox", "--js-flags=--no-opt"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-        expect.set_options(timeout=40_000)  # other tests run beside this one
-        yield browser
-        browser.close()
+class Chromium:
+    """One for tests that follow each other in this folder: while Playwright runs, no other could run an event loop."""
+
+    def __init__(self) -> None:
+        self._opened = ExitStack()
+        self._browser: Browser | None = None
+        self._profile: BrowserContext | None = None
+
+    def browser(self, executable: Path) -> Browser:
+        if self._browser is None:
+            playwright = self._opened.enter_context(sync_playwright())
+            # No page lives long enough to earn back what optimizing its scripts costs.
+            flags = ["--no-sandbox", "--js-flags=--no-opt"]
+            self._browser = playwright.chromium.launch(executable_path=executable, args=flags)
+            self._opened.callback(self._browser.close)
+            expect.set_options(timeout=40_000)  # other tests run beside this one
+        return self._browser
+
+    def profile(self, browser: Browser) -> BrowserContext:
+        """One for all pages: what they load is in its cache, compiled."""
+        if self._profile is None:
+            self._profile = browser.new_context()
+            self._profile.set_default_timeout(60_000)  # a run begins with a process that imports torch
+            self._profile.grant_permissions(["clipboard-read", "clipboard-write"])
+        return self._profile
+
+    def close(self) -> None:
+        self._browser = self._profile = None
+        self._opened.close()
 
 
-@pytest.fixture(scope="module")
-def profile(browser: Browser) -> Iterator[BrowserContext]:
-    """One for all pages of a module: what they load is in its cache, compiled."""
-    context = browser.new_context()
-    context.set_default_timeout(60_000)  # a run begins with a process that imports torch
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield context
-    context.close()
+CHROMIUM = Chromium()
+
+
+@pytest.hookimpl(trylast=True)  # after the pages of the test are closed
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    if nextitem is None or HERE not in nextitem.path.parents:
+        CHROMIUM.close()
+
+
+@pytest.fixture
+def browser(chromium: Path) -> Browser:
+    return CHROMIUM.browser(chromium)
+
+
+@pytest.fixture
+def profile(browser: Browser) -> BrowserContext:
+    return CHROMIUM.profile(browser)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from accessibility import both_themes, serious
@@ -15,7 +16,7 @@ from gradients_page import (
     wait_for_state,
     wait_for_step,
 )
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from reading_page import DRAWN, OpenPage
 
 pytestmark = pytest.mark.browser
@@ -61,13 +62,17 @@ def test_clipping_that_is_switched_on_while_it_runs_acts_from_that_step_on(open_
     page.keyboard.press("Space")
     wait_for_step(page, "a", 15)
     page.locator("#lane-a .lane-switches [data-value=norm]").click()
-    page.wait_for_function("() => /changed at step/.test(document.querySelector('#lane-a').innerText)")
-    wait_for_step(page, "a", 40)
+    lane = page.locator("#lane-a")
+    expect(lane).to_contain_text(re.compile(r"changed at step \d+"))
+    said = re.search(r"changed at step (\d+)", lane.inner_text())
+    assert said is not None
+    changed = int(said[1])
+    assert changed >= 15
+    wait_for_step(page, "a", changed + 20)
     page.locator("#play").click()
     wait_for_state(page, "a", "paused")
     rows = Served(page).rows("a")
-    changed = next(row["step"] for row in rows if not math.isnan(row["threshold"]))
-    assert 15 <= changed < 40
+    assert next(row["step"] for row in rows if not math.isnan(row["threshold"])) == changed
     for row in rows:
         if row["step"] < changed:
             assert row["norm_after"] == row["norm"] and row["clipped"] == 0
@@ -75,15 +80,18 @@ def test_clipping_that_is_switched_on_while_it_runs_acts_from_that_step_on(open_
             assert row["norm_after"] <= 1.0001
             assert row["clipped"] == (row["norm"] + 1e-6 > 1)
     assert any(row["norm"] > 1 for row in rows if row["step"] >= changed)
-    expect(page.locator("#lane-a")).to_contain_text(f"changed at step {int(changed)}")
+
+
+def step_three_times(page: Page) -> None:
+    for step in (1, 2, 3):
+        page.keyboard.press(".")
+        for lane in "ab":
+            page.wait_for_selector(f"#lane-{lane}[data-state=paused][data-step='{step}']")
 
 
 def test_one_step_is_exactly_one(open_page: OpenPage) -> None:
     page = open_gradients(open_page, "?preset=vanishing")
-    for expected in (1, 2, 3):
-        page.keyboard.press(".")
-        for lane in "ab":
-            page.wait_for_selector(f"#lane-{lane}[data-state=paused][data-step='{expected}']")
+    step_three_times(page)
     assert [len(Served(page).rows(lane)) for lane in "ab"] == [3, 3]
     expect(page.locator("#time-value")).to_have_text("3 / 400")
 
@@ -194,20 +202,13 @@ def test_runs_are_listed_named_and_deleted(open_page: OpenPage) -> None:
 
 def test_a_run_goes_on_where_it_was_when_its_link_is_opened_again(open_page: OpenPage) -> None:
     page = open_gradients(open_page, "?preset=clipping-rescues")
-    page.keyboard.press("Space")
-    wait_for_step(page, "a", 20)
-    page.keyboard.press("Space")
-    page.wait_for_function("""() => ["a", "b"].every((lane) => {
-      const { state, step } = document.querySelector(`#lane-${lane}`).dataset;
-      return state === "paused" && step === document.querySelector("#lane-a").dataset.step;
-    })""")
+    step_three_times(page)
     runs = ",".join(run["run"] for run in Served(page).runs())
-    steps = step_of(page, "a"), step_of(page, "b")
     again = open_gradients(open_page, f"?runs={runs}")
-    assert (step_of(again, "a"), step_of(again, "b")) == steps
+    assert (step_of(again, "a"), step_of(again, "b")) == (3, 3)
     again.keyboard.press(".")
-    wait_for_step(again, "a", steps[0] + 1)
-    wait_for_step(page, "a", steps[0] + 1)  # both tabs see it
+    wait_for_step(again, "a", 4)
+    wait_for_step(page, "a", 4)  # both tabs see it
 
 
 def test_it_is_accessible(open_page: OpenPage) -> None:

@@ -12,6 +12,7 @@ const LONGEST_CATCHING_S = 1; // that a lane goes on after a pause, to the step 
 const MOST_CAUGHT_UP = 1000;
 const MOST_STEPS_ASKED = 5;
 const LONGEST_START_MS = 10_000; // of a process that trains, on a busy machine
+const LONGEST_PAUSE_MS = 10_000; // until it has paused
 const SETTLING_MS = 1500; // after a command, what a run says of itself may be older than the command
 
 /**
@@ -50,7 +51,8 @@ export function createPlaying(store, { ready, again }, { signal }) {
   async function pause() {
     expect(false);
     await command({ action: "pause" });
-    together = isTrue(store, ({ lanes }) => !lanes.some((lane) => lane?.status.state === "running")).then(catchUp);
+    const still = isTrue(store, ({ lanes }) => !lanes.some((lane) => lane?.status.state === "running"), LONGEST_PAUSE_MS);
+    together = still.then((are) => are ? catchUp() : undefined); // of one that still runs, the step is not known
     await together;
   }
 
@@ -107,21 +109,22 @@ export function createPlaying(store, { ready, again }, { signal }) {
 const isLaneOver = (lane) => isOver({ lanes: [lane, null] });
 
 /**
- * When the state is so, or after a while in any case.
+ * Whether the state is so, once it is, or after `longest` milliseconds in any case.
  * @param {GradientsStore} store @param {(state: GradientsState) => boolean} test
- * @returns {Promise<void>}
+ * @returns {Promise<boolean>}
  */
-function isTrue(store, test) {
-  if (test(store.get())) return Promise.resolve();
+function isTrue(store, test, longest = SETTLING_MS) {
+  if (test(store.get())) return Promise.resolve(true);
   return new Promise((resolve) => {
     const waiting = new AbortController();
-    const timer = setTimeout(done, SETTLING_MS);
-    function done() {
+    const timer = setTimeout(() => done(false), longest);
+    /** @param {boolean} so */
+    function done(so) {
       clearTimeout(timer);
       waiting.abort();
-      resolve();
+      resolve(so);
     }
-    store.subscribe((state) => void (test(state) && done()), { signal: waiting.signal });
+    store.subscribe((state) => void (test(state) && done(true)), { signal: waiting.signal });
   });
 }
 
