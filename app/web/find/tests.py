@@ -7,8 +7,6 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -21,30 +19,20 @@ from ..api import json_response
 from ..corpora import TITLES
 from ..errors import Refusal
 from .concepts import chosen
-from .messages import CausalAnswer, CausalTest, ClampedUnit, Labelled, WorkStatus
+from .messages import CausalAnswer, CausalTest, Labelled, WorkStatus
 from .routes import work_response
 from .searches import Searches
 from .shipped import SHIPPED
+from .testing import Job, test_to_file, tested_unit
 from .work import Work
 
 if TYPE_CHECKING:  # see models.py
-    from ...find.losses import TestedUnit
     from ...rnn.checkpoint import Config, Model
 
 SUFFIX = ".test.json"
 FORMAT = 1
 """Of a test: another one gives the same question another key."""
 MOST_CHARACTERS = 2_000_000
-
-
-@dataclass(frozen=True)
-class Job:
-    """What a child process is given; it can be pickled."""
-
-    folder: Path
-    source: Source
-    concept: Concept
-    test: CausalTest
 
 
 class CausalTests:
@@ -129,39 +117,17 @@ def _add_routes(
         return json_response(found.model_dump())
 
 
-def test_to_file(report: Callable[[float, str], None], path: Path, job: Job) -> None:
-    """Test, and write the answer to `path` at one go."""
-    from ...find.causal import causal_test
-    from ...find.windows import pieces_of
-    from ...rnn.checkpoint import load
-    from ...rnn.tensorfile import write_atomically
-
-    report(0.0, "reading the model and the text")
-    model, test = load(job.folder), job.test
-    pieces = list(pieces_of(job.source, job.concept))
-    clamps = [_tested(clamp) for clamp in test.clamps]
-    result = causal_test(model, pieces, job.concept, clamps, test.where, test.controls, test.seed, report)
-    answer = CausalAnswer.model_validate(asdict(result))
-    write_atomically(path, answer.model_dump_json().encode())
-
-
-def _tested(clamp: ClampedUnit) -> TestedUnit:
-    from ...find.losses import TestedUnit
-
-    return TestedUnit(clamp.layer, clamp.unit, clamp.quantity, clamp.value)
-
-
 def _check_clamps(test: CausalTest, model: Model) -> None:
     from ...find.causal import check_clamps
     from ...rnn.intervention import ClampError
 
     for number, clamp in enumerate(test.clamps):
         try:
-            check_clamps([_tested(clamp)], model.network.shape)
+            check_clamps([tested_unit(clamp)], model.network.shape)
         except ClampError as error:
             raise Refusal(422, str(error), f"clamps.{number}.{error.field}", "choose another") from None
     try:
-        check_clamps([_tested(clamp) for clamp in test.clamps], model.network.shape)
+        check_clamps([tested_unit(clamp) for clamp in test.clamps], model.network.shape)
     except ValueError as error:
         raise Refusal(422, str(error), "clamps") from None
 

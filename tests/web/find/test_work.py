@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -18,58 +15,10 @@ from rnnscope.web.errors import Refusal
 from rnnscope.web.find import work as work_module
 from rnnscope.web.find.messages import WorkStatus
 from rnnscope.web.find.work import Work
+from tests.web.find.worked import crash, double, fail, forget, halve, leave, refuse, wait_for
 
-Tell = Callable[[float, str], None]
 Until = Callable[..., bool]
 A, B = "a" * 64, "b" * 64
-
-
-def double(report: Tell, path: Path, number: int) -> None:
-    report(0.5, f"doubles {number}")
-    path.with_suffix(".part").write_text(str(2 * number))
-    path.with_suffix(".part").replace(path)
-
-
-def wait_for(report: Tell, path: Path, gate: Path, pids: Path) -> None:
-    """Says where it is and has a child of its own that would never end; ends when `gate` is there."""
-    child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(10_000,))
-    child.start()
-    pids.write_text(f"{os.getpid()} {child.pid}")
-    (path.parent / f".{path.name}.left").write_text("half")
-    for step in itertools.takewhile(lambda _: not gate.exists(), itertools.count()):
-        report(step / 100_000, "waits for the gate")
-        time.sleep(0.02)
-    path.write_text("through")
-
-
-def halve(report: Tell, path: Path, gate: Path) -> None:
-    """Half of it in half a second, then nothing until `gate` is there."""
-    for progress in (0.0, 0.5):
-        report(progress, "a half")
-        time.sleep(0.5)
-    while not gate.exists():
-        time.sleep(0.02)
-    path.touch()
-
-
-def refuse(report: Tell, path: Path) -> None:
-    raise ValueError("the text has 3 characters, at least 2,000 are needed\nand more")
-
-
-def fail(report: Tell, path: Path) -> None:
-    raise KeyError(str(path))
-
-
-def crash(report: Tell, path: Path) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def leave(report: Tell, path: Path) -> None:
-    os._exit(7)
-
-
-def forget(report: Tell, path: Path) -> None:
-    """Ends well and writes nothing."""
 
 
 @pytest.fixture
@@ -235,9 +184,9 @@ def test_after_the_end_nothing_runs_and_nothing_starts(work: Work, tmp_path: Pat
 @pytest.mark.skipif(sys.platform != "linux", reason="looks in /proc")
 def test_a_server_that_is_killed_takes_its_work_and_all_below_with_it(tmp_path: Path, until: Until) -> None:
     program = (
-        "import sys, time; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import test_work;"
+        "import sys, time; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import worked;"
         "from rnnscope.web.find.work import Work; folder = Path(sys.argv[2]); work = Work(folder / 'find', '.txt');"
-        "work.start('a' * 64, test_work.wait_for, folder / 'gate', folder / 'pids'); time.sleep(10_000)"
+        "work.start('a' * 64, worked.wait_for, folder / 'gate', folder / 'pids'); time.sleep(10_000)"
     )
     server = subprocess.Popen([sys.executable, "-c", program, str(Path(__file__).parent), str(tmp_path)])
     try:
