@@ -16,7 +16,7 @@ from gradients_page import (
     wait_for_state,
     wait_for_step,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from reading_page import DRAWN, OpenPage
 
 pytestmark = pytest.mark.browser
@@ -82,24 +82,10 @@ def test_clipping_that_is_switched_on_while_it_runs_acts_from_that_step_on(open_
     assert any(row["norm"] > 1 for row in rows if row["step"] >= changed)
 
 
-def step_three_times(page: Page) -> None:
-    for step in (1, 2, 3):
-        page.keyboard.press(".")
-        for lane in "ab":
-            page.wait_for_selector(f"#lane-{lane}[data-state=paused][data-step='{step}']")
-
-
-def test_one_step_is_exactly_one(open_page: OpenPage) -> None:
-    page = open_gradients(open_page, "?preset=vanishing")
-    step_three_times(page)
-    assert [len(Served(page).rows(lane)) for lane in "ab"] == [3, 3]
-    expect(page.locator("#time-value")).to_have_text("3 / 400")
-
-
 def test_the_slider_goes_back_in_time(open_page: OpenPage) -> None:
     page = open_gradients(open_page, "?preset=clipping-rescues")
     page.keyboard.press("Space")
-    wait_for_step(page, "b", 60)
+    wait_for_step(page, "b", 20)
     page.keyboard.press("Space")
     wait_for_state(page, "b", "paused")
     wait_for_state(page, "a", "paused")
@@ -143,6 +129,7 @@ def test_the_address_restores_the_set_up(open_page: OpenPage) -> None:
     assert Served(again).runs()[0]["about"].startswith("tanh RNN, 24 units")
 
 
+@pytest.mark.soak
 def test_the_same_seed_twice_gives_identical_rows(open_page: OpenPage) -> None:
     found = []
     page = open_gradients(open_page, "?preset=clipping-rescues&steps=30")
@@ -200,9 +187,14 @@ def test_runs_are_listed_named_and_deleted(open_page: OpenPage) -> None:
     assert listed[run] == "<b>kept</b>"
 
 
-def test_a_run_goes_on_where_it_was_when_its_link_is_opened_again(open_page: OpenPage) -> None:
-    page = open_gradients(open_page, "?preset=clipping-rescues")
-    step_three_times(page)
+def test_one_step_is_one_and_goes_on_where_it_was_when_its_link_is_opened_again(open_page: OpenPage) -> None:
+    page = open_gradients(open_page, "?preset=vanishing")
+    for step in (1, 2, 3):
+        page.keyboard.press(".")
+        for lane in "ab":
+            page.wait_for_selector(f"#lane-{lane}[data-state=paused][data-step='{step}']")
+    assert [len(Served(page).rows(lane)) for lane in "ab"] == [3, 3]
+    expect(page.locator("#time-value")).to_have_text("3 / 400")
     runs = ",".join(run["run"] for run in Served(page).runs())
     again = open_gradients(open_page, f"?runs={runs}")
     assert (step_of(again, "a"), step_of(again, "b")) == (3, 3)
