@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import multiprocessing.forkserver
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,6 +57,15 @@ def own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def one_thread() -> None:
     """Two cores are all a test machine has, and sums in another order would differ in the last digit."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def own_fork_server() -> Iterator[None]:
+    """For tests that have it load other modules than servers do: it loads what the first who starts it wants."""
+    server = multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
+    server._stop()
+    yield
+    server._stop()
 
 
 @pytest.fixture(autouse=True)

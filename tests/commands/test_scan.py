@@ -93,6 +93,7 @@ def test_every_concept_is_looked_for_if_none_is_named(model: Path, files: list[P
     assert "\ninside a URL: " in result.stdout, "which never holds here"
 
 
+@pytest.mark.usefixtures("own_fork_server")
 def test_processes_find_the_very_same(
     model: Path, files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ from rnnscope.engine.engine import AHEAD
 from rnnscope.engine.processes import ProcessEngine
 from tests.engine import driven, mapped
 
+pytestmark = pytest.mark.usefixtures("own_fork_server")
+
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[ProcessEngine]:

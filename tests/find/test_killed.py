@@ -21,6 +21,7 @@ from rnnscope.rnn.checkpoint import Config, Model
 from rnnscope.rnn.network import Network, NetworkShape
 from rnnscope.rnn.vocabulary import Vocabulary
 
+pytestmark = pytest.mark.usefixtures("own_fork_server")
 CONCEPTS = tuple(map(concept_named, ("inside-parentheses", "line-position")))
 
 

@@ -89,6 +89,7 @@ def test_a_run_that_diverges_is_a_result(tmp_path: Path) -> None:
     assert wild.curve.step == list(range(wild.step + 1))
 
 
+@pytest.mark.usefixtures("own_fork_server")
 def test_processes_give_the_same_bytes(tmp_path: Path) -> None:
     toml = GRID.replace("seed = [0, 1]", "seed = [0]")
     here = swept(toml, tmp_path / "here")
