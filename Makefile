@@ -60,10 +60,9 @@ check: install-check
 	@$(BIN)/lint-imports --no-cache > $(VENV)/layers.txt || { cat $(VENV)/layers.txt; exit 1; }
 	@echo "tsc: types of static/js"
 	@node_modules/.bin/tsc -p jsconfig.json
-	@if test -f app/web/typescript.py; then echo "generated types are fresh" \
-		&& $(BIN)/python -m rnnscope.web.typescript --check; fi
-	@tests=$$(find tests/js -name '*.test.js' 2>/dev/null); \
-		if test -n "$$tests"; then echo "node: tests of static/js" && node --test $$tests; fi
+	@echo "generated types are fresh" && $(BIN)/python -m rnnscope.web.typescript --check
+	@echo "node: tests of static/js"
+	@node tests/js/all.js > $(VENV)/js.txt || { grep -A 30 "^not ok" $(VENV)/js.txt; exit 1; }
 
 clean:
 	rm -rf $(VENV) node_modules build dist rnnscope.egg-info .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
