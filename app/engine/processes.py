@@ -10,9 +10,10 @@ import multiprocessing
 import multiprocessing.connection
 import pickle
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -107,7 +108,7 @@ class ProcessEngine:
         idlest = min(self._workers, key=lambda worker: len(worker.shards), default=None)
         if idlest is not None and (not idlest.shards or len(self._workers) >= self.workers):
             return idlest
-        new = _started(context)
+        new = _started(context, waits=bool(self._workers))
         self._workers.append(new)
         _send(new, job)
         return new
@@ -143,10 +144,11 @@ class ProcessEngine:
             worker.process.join()
 
 
-def _started(context: ForkServerContext | SpawnContext) -> _Worker:
+def _started(context: ForkServerContext | SpawnContext, waits: bool) -> _Worker:
+    """A new worker; Ctrl-C waits until it is there, if that takes no time because there are others."""
     ours, theirs = context.Pipe()
     process = context.Process(target=work, args=(theirs,), name="rnnscope-worker", daemon=True)
-    with _free_to_start_processes():
+    with _free_to_start_processes(), _uninterrupted() if waits else nullcontext():
         process.start()
     theirs.close()  # so that the end of either process is seen by the other
     return _Worker(process, ours)
@@ -186,6 +188,22 @@ def _free_to_start_processes() -> Iterator[None]:
     finally:
         if daemonic:
             process.daemon = True
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits: a fork server that is left in the middle of a question shows its traceback in the terminal."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: asked.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked.is_set():
+        signal.raise_signal(signal.SIGINT)
 
 
 def _cause(exit_code: int | None) -> str:

@@ -152,6 +152,40 @@ def test_workers_end_with_their_parent(number: signal.Signals, repository: Path,
     assert errors.count(b"Traceback") == (number == signal.SIGINT), "that of the parent"
 
 
+INTERRUPTED = """
+import os, signal
+from multiprocessing import reduction
+from rnnscope.engine import make_engine
+from tests.engine import mapped
+
+asked, send = [], reduction.sendfds
+
+def interrupted(*arguments):
+    asked.append(arguments)
+    if len(asked) == 2:
+        os.kill(os.getpid(), signal.SIGINT)
+    send(*arguments)
+
+if __name__ == "__main__":
+    reduction.sendfds = interrupted
+    try:
+        with make_engine("processes", 2) as engine:
+            list(engine.map(mapped.add, 1, range(100)))
+    except KeyboardInterrupt:
+        print("interrupted", len(asked))
+"""
+
+
+def test_ctrl_c_while_a_worker_starts_leaves_no_traceback_of_the_fork_server(
+    repository: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(INTERRUPTED)
+    environment = {**os.environ, "PYTHONPATH": str(repository)}
+    ended = subprocess.run([sys.executable, program], env=environment, capture_output=True, timeout=60)
+    assert (ended.stdout, ended.stderr) == (b"interrupted 2\n", b"")
+
+
 def map_in_a_child(answers: Connection) -> None:
     with make_engine("processes", 2) as engine:
         answers.send(sorted(engine.map(mapped.add, 1, range(5))))
