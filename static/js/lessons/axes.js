@@ -12,7 +12,8 @@ import { svg } from "../plot/svg.js";
  * @param {number} [room]  right of the plot, for names of lines
  */
 export function axes(width, height, across, up, look, room = 0) {
-  const [left, right] = [look.left, width - Math.max(look.right, look.small, room)];
+  const lastLabel = 0.34 * look.small * (across.scale.labels.at(-1)?.length ?? 0); // half of it is beyond the plot
+  const [left, right] = [look.left, width - Math.max(look.right, look.small, room, lastLabel)];
   const [top, bottom] = [1.7 * look.small, height - 2.9 * look.small];
   const [fromX, toX] = across.scale.range;
   const [fromY, toY] = up.scale.range;

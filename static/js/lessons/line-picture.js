@@ -97,7 +97,7 @@ export function spread(wanted, gap, low, high) {
 export function linePicture({ lines, x, y, height, at = null, mark = null, band, empty }, label, width, look) {
   const [across, up] = [scaleOf(x, lines, "x"), scaleOf(y, lines, "y")];
   const named = lines.filter(({ name }) => name);
-  const room = 0.62 * look.small * Math.max(0, ...named.map(({ name }) => name?.length ?? 0));
+  const room = 0.72 * look.small * Math.max(0, ...named.map(({ name }) => name?.length ?? 0)); // bold capitals
   const plot = axes(width, height, { name: x.name, scale: across }, { name: y.name, scale: up }, look, room && room + 8);
   const place = (/** @type {Line} */ line) => Array.from(line.x, (value, index) => /** @type {[number, number]} */ ([
     plot.x(position(across, value)), Math.max(-FAR, Math.min(FAR, plot.y(position(up, line.y[index] ?? NaN)))),

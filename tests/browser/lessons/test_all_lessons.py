@@ -18,6 +18,11 @@ NAMES = [lesson.name for lesson in LESSONS]
 VALUES = (
     "elements => elements.map(one => one.type === 'checkbox' ? one.checked : one.value ?? one.dataset.value)"
 )
+CUT_OFF = """() => [...document.querySelectorAll(".lesson-stage svg text")].filter((text) => {
+  const [own, all] = [text, text.ownerSVGElement].map((element) => element.getBoundingClientRect());
+  return own.width > 0 && (own.left < all.left - 1 || own.right > all.right + 1);
+}).map((text) => text.textContent)"""
+"""Words in a picture that its left or right edge cuts off."""
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
@@ -43,6 +48,7 @@ def it_opens_drawn(page: Page, lesson: Lesson) -> None:
     expect(page.locator("#notice")).to_be_hidden()
     assert page.locator(".tries .try").count() in (2, 3) and page.locator(".onward").count() >= 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert page.evaluate(CUT_OFF) == []
 
 
 def a_try_sets_the_page_and_reset_takes_it_back(page: Page, lesson: Lesson) -> None:

@@ -36,7 +36,7 @@ export function daleFigure(all, one, width, look) {
  */
 function framed(all, one, width, look, half, said, names, bars) {
   const { small } = look;
-  const left = 3.4 * small;
+  const left = 3.7 * small;
   const cell = (width - left) / all.units.length;
   const [top, middle] = [1.4 * small, 1.4 * small + half];
   const y = between(-1, 1, middle + half, top);
