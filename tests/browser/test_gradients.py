@@ -206,10 +206,10 @@ def test_one_step_is_one_and_goes_on_where_it_was_when_its_link_is_opened_again(
 def test_it_is_accessible(open_page: OpenPage) -> None:
     page = open_gradients(open_page, "?preset=clipping-rescues")
     page.keyboard.press("Space")
-    wait_for_step(page, "b", 30)
+    wait_for_step(page, "b", 5)
     page.keyboard.press("Space")
     wait_for_state(page, "b", "paused")
     page.keyboard.press("s")
     page.evaluate(DRAWN)
-    for _ in both_themes(page):
-        assert serious(page) == []
+    for rules in both_themes(page):
+        assert serious(page, *rules) == []

@@ -35,6 +35,7 @@ def test_both_nodes_work(engine: Engine) -> None:
     assert len(nodes) == 2
 
 
+@pytest.mark.soak  # the scan below compares what tensors become
 def test_tensors_come_back_with_the_bits_they_have_in_one_process(engine: Engine) -> None:
     there, here = driven.products(engine)
     assert there == here and len(here) == 6

@@ -131,7 +131,7 @@ def test_a_server_from_its_start_to_its_end(process: subprocess.Popen[str], slow
     assert b"<!doctype html>" in fetch(page)
     assert time.monotonic() - start < 4 * slowness
     assert len(json.loads(fetch(page + "api/models"))["models"]) == 5
-    with connect(page.replace("http", "ws") + "stream") as browser:
+    with connect(page.replace("http", "ws") + "stream", max_queue=None) as browser:
         text = {"kind": "sample", "name": "wiki"}
         browser.send(json.dumps({"type": "open", "id": 1, "model": "lstm", "text": text}))
         assert json.loads(browser.recv(timeout=60))["type"] == "opened"
