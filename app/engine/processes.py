@@ -108,8 +108,10 @@ class ProcessEngine:
         idlest = min(self._workers, key=lambda worker: len(worker.shards), default=None)
         if idlest is not None and (not idlest.shards or len(self._workers) >= self.workers):
             return idlest
-        new = _started(context, waits=bool(self._workers))
-        self._workers.append(new)
+        # the first is there when the fork server is ready, and so long Ctrl-C need not wait
+        with _uninterrupted() if self._workers else nullcontext():
+            new = _started(context)
+            self._workers.append(new)
         _send(new, job)
         return new
 
@@ -144,11 +146,10 @@ class ProcessEngine:
             worker.process.join()
 
 
-def _started(context: ForkServerContext | SpawnContext, waits: bool) -> _Worker:
-    """A new worker; Ctrl-C waits until it is there, if that takes no time because there are others."""
+def _started(context: ForkServerContext | SpawnContext) -> _Worker:
     ours, theirs = context.Pipe()
     process = context.Process(target=work, args=(theirs,), name="rnnscope-worker", daemon=True)
-    with _free_to_start_processes(), _uninterrupted() if waits else nullcontext():
+    with _free_to_start_processes():
         process.start()
     theirs.close()  # so that the end of either process is seen by the other
     return _Worker(process, ours)

@@ -51,8 +51,8 @@ export function createPlaying(store, { ready, again }, { signal }) {
   async function pause() {
     expect(false);
     await command({ action: "pause" });
-    const still = isTrue(store, ({ lanes }) => !lanes.some((lane) => lane?.status.state === "running"), LONGEST_PAUSE_MS);
-    together = still.then((are) => are ? catchUp() : undefined); // of one that still runs, the step is not known
+    const paused = isTrue(store, ({ lanes }) => !lanes.some((lane) => lane?.status.state === "running"), LONGEST_PAUSE_MS);
+    together = paused.then((all) => all ? catchUp() : undefined); // of one that still runs, the step is not known
     await together;
   }
 
